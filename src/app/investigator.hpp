@@ -1,0 +1,54 @@
+#pragma once
+/// From a store to answers: finds a payout by any of its ids, joins its strands, looks at its surroundings, and diagnoses.
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "diagnosis/diagnosis.hpp"
+#include "facts/case.hpp"
+#include "facts/profile.hpp"
+#include "store/store.hpp"
+
+namespace payout::rules {
+class RuleSet;
+}
+
+namespace payout::app {
+
+/// One payout (or record known by another id only) that an id leads to.
+struct Match {
+  std::string id;               ///< txid, or the record's own id
+  std::string kind;             ///< `tx` or `ref:<kind>`
+  std::string found_by;         ///< empty when `id` was asked for; else e.g. `channel reference 7F3A-0091`
+  std::vector<Event> events;    ///< of all its strands, timeline order, also those after as_of
+  bool not_payout = false;      ///< a channel, bank or component: for `explain` of a channel event's id
+};
+
+class Investigator {
+ public:
+  /// The references must outlive it. `as_of` is the only clock.
+  Investigator(store::Reader& reader, const rules::RuleSet& rules, const facts::Profiles& profiles, Instant as_of);
+  ~Investigator();
+
+  /// Payouts that carry this id; empty when none does, several when the id is ambiguous. Sorted by id.
+  [[nodiscard]] Result<std::vector<Match>> resolve(std::string_view id);
+  /// Ids that look like `id` (for did-you-mean), at most `most`.
+  [[nodiscard]] Result<std::vector<std::string>> similar(std::string_view id, std::size_t most);
+  [[nodiscard]] Result<diagnosis::Diagnosis> diagnose(const Match& match);
+  [[nodiscard]] facts::Case derive(const Match& match) const;
+  /// Every payout that may be open (all = false), or every payout (all = true), diagnosed; order of ids. Return false to stop.
+  [[nodiscard]] Result<void> each(bool all, const std::function<bool(diagnosis::Diagnosis&&)>& visit);
+  [[nodiscard]] Instant data_end() const;
+  [[nodiscard]] Result<std::string> file_name(std::uint32_t file);
+
+ private:
+  [[nodiscard]] bool is_settled_quietly(const Progress& progress) const;
+  Instant m_as_of;
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace payout::app

@@ -1,0 +1,215 @@
+#include "app/store_context.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace payout::app {
+namespace {
+
+constexpr std::int64_t k_day = 1440;
+/// An answer may come this long after its send; by_event looks back so far (returns of cards and credits, in days).
+constexpr std::int64_t k_answer_reach = 14 * k_day;
+constexpr std::size_t k_most_related = 50;
+
+Instant minute_start(std::int64_t minute) { return {minute * Duration::minutes(1).ns}; }
+
+}  // namespace
+
+template <class T>
+T StoreContext::take(Result<T> result) const {
+  if (result) return std::move(*result);
+  if (!m_error) m_error = result.error();
+  return T{};
+}
+
+StoreContext::StoreContext(store::Reader& reader, const facts::Profiles& profiles, Instant as_of)
+    : m_reader(reader), m_profiles(profiles), m_as_of(as_of) {
+  const store::Totals totals = take(m_reader.totals());
+  m_first = totals.first_at;
+  m_data_end = std::min(totals.last_at, as_of);
+}
+
+const StoreContext::Counts& StoreContext::fetch(Dimension dimension, std::string_view key, std::int64_t from,
+                                                std::int64_t to) const {
+  Counts& counts = m_counts[{static_cast<int>(dimension), std::string(key)}];
+  if (counts.to >= counts.from && counts.from <= from && counts.to >= to) return counts;
+  // Whole days with a margin, so that neighbouring payouts find their window already here.
+  const bool first = counts.to < counts.from;
+  counts.from = (first ? from : std::min(from, counts.from)) - 2 * k_day;
+  counts.to = (first ? to : std::max(to, counts.to)) + 2 * k_day;
+  counts.items = take(m_reader.counts(dimension, key, counts.from, counts.to));
+  const std::int64_t last = m_as_of.minute();
+  std::erase_if(counts.items, [&](const Contribution& item) { return item.at > last; });
+  std::sort(counts.items.begin(), counts.items.end(), [](const Contribution& a, const Contribution& b) { return a.cohort < b.cohort; });
+  return counts;
+}
+
+std::int64_t StoreContext::by_cohort(Dimension dimension, std::string_view key, unsigned mask, std::int64_t from,
+                                     std::int64_t to) const {
+  const Counts& counts = fetch(dimension, key, from, to);
+  const auto begin = std::lower_bound(counts.items.begin(), counts.items.end(), from,
+                                      [](const Contribution& item, std::int64_t minute) { return item.cohort < minute; });
+  std::int64_t sum = 0;
+  for (auto it = begin; it != counts.items.end() && it->cohort <= to; ++it) {
+    if ((mask & facts::bit(it->outcome)) != 0) sum += it->count;
+  }
+  return sum;
+}
+
+std::int64_t StoreContext::by_event(Dimension dimension, std::string_view key, unsigned mask, std::int64_t from,
+                                    std::int64_t to) const {
+  const Counts& counts = fetch(dimension, key, from - k_answer_reach, to);
+  std::int64_t sum = 0;
+  for (const Contribution& item : counts.items) {
+    if (item.cohort > to) break;
+    if (item.at >= from && item.at <= to && (mask & facts::bit(item.outcome)) != 0) sum += item.count;
+  }
+  return sum;
+}
+
+std::pair<std::string, std::int64_t> StoreContext::largest(Dimension dimension, std::string_view suffix, unsigned mask,
+                                                           std::int64_t from, std::int64_t to) const {
+  const auto [place, added] = m_keys.try_emplace(static_cast<int>(dimension));
+  if (added && !m_first.is_never()) {
+    place->second = take(m_reader.count_keys(dimension, m_first.minute(), m_as_of.minute()));
+    std::sort(place->second.begin(), place->second.end());
+  }
+  std::pair<std::string, std::int64_t> best;
+  const std::string ending = "\x1f" + std::string(suffix);
+  for (const std::string& key : place->second) {
+    if (!key.ends_with(ending)) continue;
+    const std::int64_t count = by_cohort(dimension, key, mask, from, to);
+    if (count > best.second) best = {key, count};
+  }
+  return best;
+}
+
+void StoreContext::cut(std::vector<Event>& events) const {
+  std::erase_if(events, [&](const Event& event) { return event.at > m_as_of; });
+}
+
+std::vector<Event> StoreContext::read_strand(store::StrandId id, std::string_view kind, std::string_view key) const {
+  store::Strand strand = take(m_reader.read(id));
+  if (strand.key.kind != kind || strand.key.id != key) return {};
+  cut(strand.events);
+  return std::move(strand.events);
+}
+
+const std::vector<Event>& StoreContext::scoped(std::string_view kind, std::string_view id) const {
+  const auto [place, added] = m_scoped.try_emplace({std::string(kind), std::string(id)});
+  if (!added || id.empty()) return place->second;
+  for (const store::StrandId strand : take(m_reader.lookup(id))) {
+    std::vector<Event> events = read_strand(strand, kind, id);
+    place->second.insert(place->second.end(), std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
+  }
+  std::sort(place->second.begin(), place->second.end(), before);
+  return place->second;
+}
+
+const std::vector<Event>& StoreContext::system() const {
+  if (m_system) return *m_system;
+  std::vector<store::StrandId> ids;
+  const Result<void> scanned = m_reader.scan("component", [&](const store::Candidate& candidate) {
+    ids.push_back(candidate.id);
+    return true;
+  });
+  if (!scanned && !m_error) m_error = scanned.error();
+  m_system.emplace();
+  for (const store::StrandId id : ids) {
+    store::Strand strand = take(m_reader.read(id));
+    cut(strand.events);
+    m_system->insert(m_system->end(), std::make_move_iterator(strand.events.begin()), std::make_move_iterator(strand.events.end()));
+  }
+  std::sort(m_system->begin(), m_system->end(), before);
+  return *m_system;
+}
+
+const std::vector<facts::Related>& StoreContext::same_payee(std::string_view payee, std::string_view txid) const {
+  const auto [place, added] = m_payees.try_emplace({std::string(payee), std::string(txid)});
+  // A masked account no longer tells two accounts apart.
+  if (!added || payee.empty() || payee.find('*') != std::string_view::npos) return place->second;
+  std::vector<facts::Related>& out = place->second;
+  for (const store::StrandId id : take(m_reader.lookup_payee(payee))) {
+    store::Strand strand = take(m_reader.read(id));
+    const bool same = std::any_of(strand.events.begin(), strand.events.end(), [&](const Event& event) { return event.payee == payee; });
+    if (!same || !strand.key.is_payout() || strand.key.id == txid) continue;
+    cut(strand.events);
+    if (!strand.events.empty()) out.push_back({strand.key.id, std::move(strand.events)});
+  }
+  std::sort(out.begin(), out.end(), [](const facts::Related& a, const facts::Related& b) {
+    if (a.events.back().at != b.events.back().at) return a.events.back().at > b.events.back().at;
+    return a.txid < b.txid;
+  });
+  if (out.size() > k_most_related) out.resize(k_most_related);
+  return out;
+}
+
+const std::vector<facts::Related>& StoreContext::same_order(std::string_view txid) const {
+  const auto [place, added] = m_orders.try_emplace(std::string(txid));
+  if (!added) return place->second;
+  std::set<std::string> wanted;
+  std::map<std::string, facts::Related> found;
+  const auto look = [&](std::string_view id, bool own) {
+    for (const store::StrandId strand_id : take(m_reader.lookup(id))) {
+      store::Strand strand = take(m_reader.read(strand_id));
+      if (strand.key.kind != "tx") continue;
+      cut(strand.events);
+      bool names = false;
+      for (const Event& event : strand.events) {
+        names = names || event.replaces == txid || event.replaced_by == txid;
+        if (strand.key.id != txid) continue;
+        if (!event.replaces.empty()) wanted.insert(event.replaces);
+        if (!event.replaced_by.empty()) wanted.insert(event.replaced_by);
+      }
+      const bool sibling = strand.key.id != txid && (names || !own);
+      if (sibling && !strand.events.empty()) found[strand.key.id] = {strand.key.id, std::move(strand.events)};
+    }
+  };
+  look(txid, true);
+  for (const std::string& id : std::set<std::string>(wanted)) {
+    if (id != txid) look(id, false);
+  }
+  for (auto& [id, related] : found) place->second.push_back(std::move(related));
+  return place->second;
+}
+
+void StoreContext::holes_of(const facts::LogProfile& log, std::vector<facts::LogHole>& out) const {
+  if (m_first.is_never()) return;
+  const std::int64_t begin = m_first.minute();
+  const std::int64_t end = m_as_of.minute();
+  const std::int64_t most = std::max<std::int64_t>(1, log.max_silence.ns / Duration::minutes(1).ns);
+  std::vector<Contribution> seen = take(m_reader.counts(Dimension::log, log.name, begin, end));
+  std::set<std::int64_t> minutes;
+  for (const Contribution& item : seen) {
+    if (item.at <= end) minutes.insert(item.at);
+  }
+  // A span that is declared to be covered counts as if a line had come in every minute.
+  std::vector<std::pair<std::int64_t, std::int64_t>> covered;
+  for (const Event& event : scoped("log", log.name)) {
+    if (event.from && event.to) covered.emplace_back(event.from->minute(), event.to->minute());
+  }
+  const auto add = [&](std::int64_t from, std::int64_t to, bool open) {
+    for (const auto& [a, b] : covered) {
+      if (a <= from && b >= from) from = std::max(from, b);
+      if (b >= to && a <= to && !open) to = std::min(to, a);
+    }
+    if (to - from <= most) return;
+    out.push_back({log.name, log.channel, minute_start(from), open ? Instant::never() : minute_start(to)});
+  };
+  std::int64_t last = begin;
+  for (const std::int64_t minute : minutes) {
+    if (minute - last > most) add(last, minute, false);
+    last = minute;
+  }
+  if (end - last > most) add(last, end, true);
+}
+
+const std::vector<facts::LogHole>& StoreContext::holes() const {
+  if (!m_holes) {
+    m_holes.emplace();
+    for (const facts::LogProfile& log : m_profiles.logs) holes_of(log, *m_holes);
+  }
+  return *m_holes;
+}
+
+}  // namespace payout::app

@@ -1,0 +1,19 @@
+#pragma once
+/// The rules folder as it was at build time, inside the binary.
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace payout {
+
+struct EmbeddedFile {
+  std::string_view path;  ///< below rules/, with forward slashes: `codes/NACHA.csv`
+  std::string_view text;
+};
+
+/// All files, sorted by path. Costs nothing: the bytes are part of the program.
+[[nodiscard]] std::span<const EmbeddedFile> embedded_files();
+/// One file by its path; binary search.
+[[nodiscard]] std::optional<std::string_view> embedded_file(std::string_view path);
+
+}  // namespace payout

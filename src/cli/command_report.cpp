@@ -1,0 +1,13 @@
+#include "app/report.hpp"
+#include "cli/command.hpp"
+
+namespace payout::cli {
+
+Outcome run_report(const Invocation& invocation) {
+  const app::ReportOptions options{invocation.raw.value("fail-on")};
+  const Result<app::ReportSummary> summary = app::report_stuck(options, invocation.settings, invocation.env);
+  if (!summary) return tl::unexpected(summary.error());
+  return summary->failed ? k_found : k_done;
+}
+
+}  // namespace payout::cli

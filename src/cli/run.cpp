@@ -1,0 +1,72 @@
+#include "cli/run.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "app/messages.hpp"
+#include "app/output.hpp"
+#include "cli/command.hpp"
+#include "cli/help.hpp"
+#include "cli/options.hpp"
+#include "cli/version.hpp"
+
+namespace payout::cli {
+namespace {
+
+constexpr int k_signal_base = 128;
+
+/// Where each command is run; a command that is not here does not exist.
+Outcome dispatch(const Invocation& invocation) {
+  switch (invocation.raw.command) {
+    case Command::ingest: return run_ingest(invocation);
+    case Command::explain: return run_explain(invocation);
+    case Command::report: return run_report(invocation);
+    case Command::classify: return run_classify(invocation);
+    case Command::timeline: return run_timeline(invocation);
+    case Command::code: return run_code(invocation);
+    case Command::rules_list: return run_rules_list(invocation);
+    case Command::rules_show: return run_rules_show(invocation);
+    case Command::db_status: return run_db_status(invocation);
+    case Command::db_verify: return run_db_verify(invocation);
+    case Command::config_show: return run_config_show(invocation);
+    case Command::count_: break;
+  }
+  return fail(ErrorCode::internal, "no_command", "this command is not connected");
+}
+
+/// Help and version are data: they go to stdout, and a full disk is an error there too.
+Outcome print(std::string_view text, const app::Env& env) {
+  const std::unique_ptr<app::Output> output = app::descriptor_output(env.out);
+  if (const Result<void> written = output->write(text); !written) return tl::unexpected(written.error());
+  const Result<app::Written> finished = output->finish();
+  if (!finished) return tl::unexpected(finished.error());
+  return k_done;
+}
+
+Outcome run_arguments(std::span<const std::string> arguments, const app::Env& env) {
+  Result<RawOptions> raw = parse_arguments(arguments);
+  if (!raw) return tl::unexpected(raw.error());
+  if (raw->wants == RawOptions::Wants::version) return print(fmt::format("payout-diag {}\n", k_version), env);
+  if (raw->wants == RawOptions::Wants::help) {
+    const std::size_t width = std::min<std::size_t>(env.terminal.out_width, 100);
+    return print(raw->command == Command::count_ ? program_help(raw->group, width) : command_help(raw->command, width), env);
+  }
+  Result<app::Settings> settings = app::resolve_settings(given_options(*raw), env);
+  if (!settings) return tl::unexpected(settings.error());
+  return dispatch({std::move(*raw), std::move(*settings), env});
+}
+
+}  // namespace
+
+int run(std::span<const std::string> arguments, const app::Env& env) {
+  const Outcome outcome = run_arguments(arguments, env);
+  const int signal = env.stop();
+  if (!outcome) {
+    if (signal == 0 || outcome.error().reason != "stopped") env.say(app::error_text(outcome.error()));
+    if (signal == 0) return exit_code(outcome.error().code);
+  }
+  return signal == 0 ? *outcome : k_signal_base + signal;
+}
+
+}  // namespace payout::cli

@@ -1,0 +1,141 @@
+#include "diagnosis/candidates.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace payout::diagnosis {
+namespace {
+
+using facts::Case;
+using facts::Cause;
+using facts::k_none;
+
+/// A code seen on an earlier attempt of the same payout tells a little less than one on the latest.
+constexpr int k_earlier_attempt_cost = 10;
+constexpr int k_strong_weight = 80;
+
+bool names_a_cause(const facts::CodeFact& code) {
+  return code.known() && code.cause != Cause::ambiguous && code.cause != Cause::not_a_failure && code.cause != Cause::undecided;
+}
+
+bool may_carry_reason(EventType type) {
+  return type == EventType::payout_rejected || type == EventType::payout_returned || type == EventType::payout_pending ||
+         type == EventType::payout_accepted || type == EventType::payout_recalled || type == EventType::payout_error ||
+         type == EventType::payout_timeout || type == EventType::hold_placed || type == EventType::engine_error ||
+         type == EventType::client_error;
+}
+
+Candidate from_code(const Case& c, std::size_t i, int cost) {
+  const facts::CodeFact& code = c.codes[i];
+  Candidate out;
+  out.id = fmt::format("code:{}/{}", code.scheme, code.code);
+  out.cause = code.cause;
+  out.subcause = code.subcause;
+  out.score = std::max(0, code.weight - cost);
+  out.leaves = 1;
+  out.parts.emplace_back(code.weight, Text{"weight of the code", "代码权重"});
+  if (cost > 0) out.parts.emplace_back(-cost, Text{"it belongs to an earlier attempt", "属于较早的一次发送"});
+  out.code = code;
+  out.proof.push_back({i, nullptr, {}});
+  return out;
+}
+
+/// The event whose code speaks for the payout as it stands: its failure, else the last word of the channel.
+std::size_t speaking_event(const Case& c) {
+  if (const facts::OpenHold* recall = c.hold("recall"); recall != nullptr && !c.events[recall->event].code.empty()) {
+    return recall->event;
+  }
+  if (c.failure != k_none && !c.events[c.failure].code.empty()) return c.failure;
+  for (std::size_t i = c.events.size(); i-- > 0;) {
+    if (c.events[i].type == EventType::payout_sent) break;
+    if (may_carry_reason(c.events[i].type) && !c.events[i].code.empty()) return i;
+  }
+  return k_none;
+}
+
+void add_codes(const Case& c, Candidates& out, std::vector<Candidate>& found) {
+  const std::size_t speaking = speaking_event(c);
+  if (speaking == k_none) return;
+  const facts::CodeFact& code = c.codes[speaking];
+  if (!code.known()) {
+    out.unmapped = speaking;
+  } else if (names_a_cause(code)) {
+    found.push_back(from_code(c, speaking, 0));
+  } else if (code.cause == Cause::ambiguous) {
+    out.weak_code = speaking;
+  }
+  const bool weak = !names_a_cause(code) || code.weight < k_decided_from;
+  if (!weak) return;
+  // A catch-all code inherits from a strong one that an earlier attempt of the same payout was given.
+  for (std::size_t i = speaking; i-- > 0;) {
+    if (!names_a_cause(c.codes[i]) || c.codes[i].weight < k_strong_weight) continue;
+    found.push_back(from_code(c, i, k_earlier_attempt_cost));
+    return;
+  }
+}
+
+bool better(const Candidate& a, const Candidate& b) {
+  if (a.score != b.score) return a.score > b.score;
+  if (a.leaves != b.leaves) return a.leaves > b.leaves;
+  return a.id < b.id;
+}
+
+/// Drops what a true rule outranks. A rule that is itself dropped drops nothing.
+void rank(std::vector<Candidate> found, Candidates& out) {
+  std::sort(found.begin(), found.end(), better);
+  const auto outranks = [](const Candidate& strong, const Candidate& weak) {
+    if (strong.rule == nullptr || &strong == &weak) return false;
+    return std::any_of(strong.rule->outranks.begin(), strong.rule->outranks.end(),
+                       [&](const std::string& glob) { return glob_matches(glob, weak.id); });
+  };
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (Candidate& strong : found) {
+      if (!strong.lost_to.empty()) continue;
+      for (Candidate& weak : found) {
+        if (!weak.lost_to.empty() || !outranks(strong, weak)) continue;
+        weak.lost_to = strong.id;
+        changed = true;
+      }
+    }
+  }
+  for (Candidate& candidate : found) {
+    (candidate.lost_to.empty() ? out.ranked : out.outranked).push_back(std::move(candidate));
+  }
+}
+
+}  // namespace
+
+bool glob_matches(std::string_view glob, std::string_view text) {
+  if (!glob.ends_with('*')) return glob == text;
+  return text.starts_with(glob.substr(0, glob.size() - 1));
+}
+
+Candidates find_candidates(const facts::Case& c, const facts::Context& context, const rules::RuleSet& rules,
+                           const facts::World& world) {
+  Candidates out;
+  std::vector<Candidate> found;
+  add_codes(c, out, found);
+  for (const rules::Rule& rule : rules.rules()) {
+    rules::Verdict verdict = rules::evaluate(rule, c, context, world);
+    if (verdict.fires == facts::Tri::no) continue;
+    if (verdict.fires == facts::Tri::unknown) {
+      out.unknown.push_back(std::move(verdict));
+      continue;
+    }
+    Candidate& candidate = found.emplace_back();
+    candidate.id = rule.id;
+    candidate.cause = rule.cause;
+    candidate.subcause = rule.subcause;
+    candidate.score = verdict.score;
+    candidate.leaves = rule.leaves;
+    candidate.parts = std::move(verdict.parts);
+    candidate.rule = &rule;
+    candidate.proof = std::move(verdict.proof);
+  }
+  rank(std::move(found), out);
+  return out;
+}
+
+}  // namespace payout::diagnosis

@@ -1,0 +1,521 @@
+#include "diagnosis/diagnose.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "diagnosis/candidates.hpp"
+#include "diagnosis/interlock.hpp"
+#include "diagnosis/queue.hpp"
+#include "diagnosis/ruled_out.hpp"
+#include "diagnosis/wording.hpp"
+#include "rules/texts.hpp"
+
+namespace payout::diagnosis {
+namespace {
+
+using facts::Case;
+using facts::k_none;
+using facts::Retry;
+using facts::RetryHow;
+
+Band band_of(int score) {
+  if (score >= 85) return Band::strong;
+  if (score >= 65) return Band::likely;
+  return score >= k_decided_from ? Band::possible : Band::none;
+}
+
+const Text& first_of(const Text& a, const Text& b) { return a.empty() ? b : a; }
+
+class Builder {
+ public:
+  Builder(const Case& c, const facts::Context& context, const rules::RuleSet& rules, const facts::World& world,
+          const FileNames& files)
+      : m_case(c), m_context(context), m_rules(rules), m_world(world), m_files(files) {}
+
+  Diagnosis run() {
+    describe();
+    if (m_case.state == facts::State::stuck) {
+      m_found = find_candidates(m_case, m_context, m_rules, m_world);
+      choose();
+    } else {
+      m_out.says = state_words(m_case);
+    }
+    prove();
+    decide_retry();
+    advise();
+    if (m_case.state == facts::State::stuck) {
+      m_out.ruled_out = rule_out(m_case, m_context, m_found, m_out.cause);
+      ask();
+    }
+    note_findings();
+    provenance();
+    return std::move(m_out);
+  }
+
+ private:
+  // The payout --------------------------------------------------------------------------------------------------
+
+  void describe() {
+    m_out.txid = m_case.id;
+    m_out.kind = m_case.kind;
+    m_out.state = m_case.state;
+    m_out.stuck_since = m_case.state == facts::State::stuck ? m_case.stuck_since : std::nullopt;
+    m_out.channel = m_case.channel;
+    m_out.bank = m_case.bank;
+    m_out.customer = m_case.customer;
+    m_out.payee = m_case.payee;
+    m_out.amount = m_case.amount;
+    m_out.attempts = static_cast<int>(m_case.attempts.size());
+    m_out.money = m_case.money;
+    m_out.money_says = money_words(m_case);
+    m_out.ledger = m_case.ledger;
+    if (!m_case.events.empty()) m_out.last_event_at = m_case.events.back().at;
+    using Origin = facts::ChannelProfile::Origin;
+    m_out.profile_origin = m_case.profile.origin == Origin::declared ? "declared"
+                           : m_case.profile.origin == Origin::rail   ? "rail"
+                                                                     : "unknown";
+    collect_refs();
+    for (std::size_t i = m_case.events.size(); i-- > 0;) {
+      if (m_case.events[i].code.empty()) continue;
+      m_out.scheme = m_case.events[i].scheme.empty() ? m_case.codes[i].scheme : m_case.events[i].scheme;
+      m_out.code = m_case.events[i].code;
+      m_out.code_name = m_case.codes[i].name;
+      break;
+    }
+  }
+
+  void collect_refs() {
+    std::set<Ref> refs;
+    for (const Event& event : m_case.events) refs.insert(event.refs.begin(), event.refs.end());
+    m_out.refs.assign(refs.begin(), refs.end());
+    for (std::size_t i = m_case.events.size(); i-- > 0 && m_out.channel_ref.empty();) {
+      for (const Ref& ref : m_case.events[i].refs) {
+        if (ref.kind == "channel" || m_out.channel_ref.empty()) m_out.channel_ref = ref.id;
+      }
+    }
+  }
+
+  // Why ---------------------------------------------------------------------------------------------------------
+
+  void choose() {
+    const bool decided = !m_found.ranked.empty() && m_found.ranked.front().score >= k_decided_from && !overshadowed();
+    if (decided) {
+      m_best = &m_found.ranked.front();
+      m_rule = m_best->rule;
+      m_subcause = m_rules.subcause(m_best->subcause);
+      m_out.cause = m_best->cause;
+      m_out.subcause = m_best->subcause;
+      m_out.rule = m_best->id;
+      m_out.score = m_best->score;
+      m_out.band = band_of(m_best->score);
+      if (m_subcause != nullptr) m_out.reason = m_subcause->reason;
+      for (const auto& [points, because] : m_best->parts) m_out.parts.push_back({points, because});
+      m_out.title = m_subcause == nullptr ? Text{} : m_subcause->title;
+      m_out.says = says_of(*m_best);
+    } else {
+      m_subcause = fallback_words();
+      m_out.says = undecided_words();
+    }
+    list_others(decided);
+    m_out.confidential = (m_rule != nullptr && m_rule->confidential.value_or(m_subcause != nullptr && m_subcause->confidential)) ||
+                         (m_rule == nullptr && m_best != nullptr && m_subcause != nullptr && m_subcause->confidential);
+  }
+
+  /// A rule whose conditions could not be answered, and which would beat the best answer by far, leaves it open.
+  bool overshadowed() const {
+    for (const rules::Verdict& verdict : m_found.unknown) {
+      const Candidate& best = m_found.ranked.front();
+      if (verdict.rule->cause != best.cause && verdict.score > best.score + k_runner_up_margin) return true;
+    }
+    return false;
+  }
+
+  Text says_of(const Candidate& candidate) const {
+    const rules::Subcause* words = m_rules.subcause(candidate.subcause);
+    const Text own = candidate.rule == nullptr ? Text{} : candidate.rule->says;
+    return first_of(own, words == nullptr ? own : words->says);
+  }
+
+  const rules::Subcause* fallback_words() const {
+    if (m_found.unmapped != k_none) return m_rules.subcause("unmapped_code");
+    if (m_found.weak_code != k_none) return m_rules.subcause(m_case.codes[m_found.weak_code].subcause);
+    if (m_case.contradiction) return m_rules.subcause("contradicting_records");
+    return m_rules.subcause("status_unknown");
+  }
+
+  Text undecided_words() const {
+    if (m_found.unmapped != k_none) {
+      const Event& event = m_case.events[m_found.unmapped];
+      return {fmt::format("Code {} is not in our tables, and nothing else names a cause.", event.code),
+              fmt::format("代码 {} 不在对照表中,也没有其他线索说明原因。", event.code)};
+    }
+    if (m_found.weak_code != k_none) {
+      const Event& event = m_case.events[m_found.weak_code];
+      return {fmt::format("Code {} gives no reason, and nothing else names a cause.", event.code),
+              fmt::format("代码 {} 没有给出原因,也没有其他线索。", event.code)};
+    }
+    return state_words(m_case);
+  }
+
+  void list_others(bool decided) {
+    for (std::size_t i = decided ? 1 : 0; i < m_found.ranked.size(); ++i) {
+      const Finding finding = finding_of(m_found.ranked[i]);
+      const bool near = decided && m_out.score - finding.score <= k_runner_up_margin && finding.cause != m_out.cause;
+      if (!m_out.runner_up && (near || !decided)) m_out.runner_up = finding;
+      m_out.also.push_back(finding);
+    }
+    if (!m_out.runner_up) {
+      for (const rules::Verdict& verdict : m_found.unknown) {
+        if (decided || (m_out.runner_up && m_out.runner_up->score >= verdict.score)) continue;
+        m_out.runner_up = finding_of(verdict);
+      }
+    }
+    for (const Candidate& candidate : m_found.outranked) m_out.also.push_back(finding_of(candidate));
+  }
+
+  Finding finding_of(const Candidate& candidate) const {
+    Finding out{candidate.id, candidate.cause, candidate.subcause, {}, says_of(candidate), candidate.score, {}, candidate.lost_to};
+    if (const rules::Subcause* words = m_rules.subcause(candidate.subcause)) out.title = words->title;
+    for (const auto& [points, because] : candidate.parts) out.parts.push_back({points, because});
+    return out;
+  }
+
+  Finding finding_of(const rules::Verdict& verdict) const {
+    Finding out;
+    out.rule = verdict.rule->id;
+    out.cause = verdict.rule->cause;
+    out.subcause = verdict.rule->subcause;
+    out.score = verdict.score;
+    if (const rules::Subcause* words = m_rules.subcause(out.subcause)) {
+      out.title = words->title;
+      out.says = first_of(verdict.rule->says, words->says);
+    }
+    return out;
+  }
+
+  // Proof -------------------------------------------------------------------------------------------------------
+
+  void prove() {
+    std::set<std::size_t> own;
+    if (m_best != nullptr) {
+      for (const rules::Proof& proof : m_best->proof) add_proof(proof, own);
+    }
+    if (m_case.state_by != k_none) own.insert(m_case.state_by);
+    if (m_case.money_by != k_none) own.insert(m_case.money_by);
+    if (m_case.failure != k_none && m_case.state == facts::State::stuck) own.insert(m_case.failure);
+    for (const facts::Attempt& attempt : m_case.attempts) {
+      if (attempt.sent != k_none) own.insert(attempt.sent);
+    }
+    for (const std::size_t i : m_case.conflicts) own.insert(i);
+    if (own.empty() && !m_case.events.empty()) own.insert(m_case.events.size() - 1);
+    for (const std::size_t i : own) m_out.evidence.push_back(evidence(m_case.events[i], &m_case.codes[i]));
+    std::stable_sort(m_out.evidence.begin(), m_out.evidence.end(), [](const Evidence& a, const Evidence& b) {
+      if (a.timed != b.timed) return a.timed;
+      return a.timed && a.at < b.at;
+    });
+    for (std::size_t i = 0; i < m_out.evidence.size(); ++i) {
+      const bool money = m_case.money_by != k_none && m_out.evidence[i].timed &&
+                         m_out.evidence[i].span == m_case.events[m_case.money_by].span;
+      if (money) m_out.money_evidence.push_back(i);
+    }
+  }
+
+  void add_proof(const rules::Proof& proof, std::set<std::size_t>& own) {
+    if (proof.event != k_none) {
+      own.insert(proof.event);
+      return;
+    }
+    if (proof.other != nullptr) {
+      for (const Evidence& known : m_out.evidence) {
+        if (known.timed && known.at == proof.other->at && known.type == proof.other->type_name()) return;
+      }
+      m_out.evidence.push_back(evidence(*proof.other, nullptr));
+      return;
+    }
+    Evidence out;
+    out.type = "peers";
+    out.timed = false;
+    out.says = proof.says;
+    m_out.evidence.push_back(std::move(out));
+  }
+
+  Evidence evidence(const Event& event, const facts::CodeFact* code) const {
+    Evidence out;
+    out.type = event.type_name();
+    out.at = event.at;
+    out.says = event_words(event, code);
+    out.file = m_files ? m_files(event.span.file) : std::string();
+    out.span = event.span;
+    return out;
+  }
+
+  // May it be sent again ----------------------------------------------------------------------------------------
+
+  void decide_retry() {
+    RetryAnswer& retry = m_out.retry;
+    retry.wanted = wanted();
+    const Limit limit = interlock(m_case, m_context, m_out.confidential, m_found.unmapped != k_none);
+    retry.verdict = facts::stricter(retry.wanted, limit.at_best);
+    retry.interlock = retry.verdict != retry.wanted;
+    retry.reasons = limit.reasons;
+    if (m_best != nullptr && retry.verdict == retry.wanted) retry.reasons.push_back("rule:" + m_best->id);
+    retry.how = how(retry.verdict);
+    const Placeholders values = placeholders();
+    if (m_subcause != nullptr) {
+      retry.fix = fill(first_of(m_rule == nullptr ? Text{} : m_rule->fix, m_subcause->fix), values);
+      retry.check = fill(first_of(m_rule == nullptr ? Text{} : m_rule->check, m_subcause->check), values);
+    }
+    for (const std::string& reason : limit.reasons) {
+      if (!retry.because.empty()) break;
+      // The sentence belongs to a reason that is as strict as the verdict.
+      Limit alone = limit;
+      if (retry.verdict == limit.at_best || retry.interlock) retry.because = reason_words(reason, m_case);
+    }
+    const facts::Attempt* last = m_case.last_attempt();
+    if (last != nullptr && last->sent != k_none && facts::may_pay(last->state)) {
+      retry.key_valid_until = last->at + facts::k_default_key_life;
+    }
+  }
+
+  Retry wanted() const {
+    if (m_case.state != facts::State::stuck) return Retry::never;
+    if (m_best == nullptr) return Retry::after_status_check;
+    if (m_rule != nullptr && m_rule->retry) return *m_rule->retry;
+    if (m_best->code) return m_best->code->retry;
+    return m_subcause == nullptr ? Retry::after_status_check : m_subcause->retry;
+  }
+
+  /// A return or an ended key needs a new payout; a refused send a new attempt; what never left keeps its id.
+  RetryHow how(Retry verdict) const {
+    if (verdict == Retry::never) return RetryHow::none;
+    if (m_rule != nullptr && m_rule->retry_how) return *m_rule->retry_how;
+    if (m_case.money == facts::MoneyState::returned) return RetryHow::new_payout;
+    if (!m_case.was_sent()) return RetryHow::same_id;
+    if (verdict == Retry::after_status_check) return RetryHow::same_id;
+    if (m_subcause != nullptr && m_subcause->retry_how != RetryHow::none) return m_subcause->retry_how;
+    return RetryHow::new_attempt;
+  }
+
+  // What to do --------------------------------------------------------------------------------------------------
+
+  Placeholders placeholders() const {
+    Placeholders out;
+    const std::string amount = m_case.amount ? format_money(*m_case.amount) : std::string();
+    out["amount"] = amount.empty() ? Text{"the amount", "该款项"} : Text{amount, amount};
+    const std::string& ref = m_out.channel_ref.empty() ? m_out.txid : m_out.channel_ref;
+    out["ref"] = {ref, ref};
+    out["channel"] = m_case.channel.empty() ? Text{"the channel", "渠道"} : Text{m_case.channel, m_case.channel};
+    out["bank"] = m_case.bank.empty() ? Text{"the receiving bank", "收款行"} : Text{m_case.bank, m_case.bank};
+    out["customer"] = {m_case.customer, m_case.customer};
+    out["code"] = {m_out.code, m_out.code};
+    out["txid"] = {m_out.txid, m_out.txid};
+    std::string backup;
+    for (const std::string& name : m_case.profile.backup) backup += (backup.empty() ? "" : ", ") + name;
+    out["backup"] = backup.empty() ? Text{"no backup channel is configured", "未配置备用渠道"} : Text{backup, backup};
+    add_queue_words(queue_facts(m_case, m_context), out);
+    return out;
+  }
+
+  void advise() {
+    const Placeholders values = placeholders();
+    m_out.owner = owner();
+    if (m_case.state == facts::State::stuck && m_subcause != nullptr) {
+      const std::vector<rules::Step>& steps = m_rule != nullptr && !m_rule->steps.empty() ? m_rule->steps : m_subcause->steps;
+      for (const rules::Step& step : steps) m_out.actions.push_back({fill(step.todo, values), step.who, contact(step.who)});
+      m_out.tell = fill(first_of(m_rule == nullptr ? Text{} : m_rule->tell, m_subcause->tell), values);
+      m_out.says = fill(m_out.says, values);
+    } else {
+      tell_unstuck(values);
+    }
+    if (m_out.confidential) {
+      if (const rules::Subcause* neutral = m_rules.subcause("under_review")) m_out.tell = fill(neutral->tell, values);
+    }
+    expect();
+    refund();
+    prioritise();
+  }
+
+  std::string contact(const std::string& who) const {
+    if (m_world.profiles == nullptr) return {};
+    const auto& contacts = m_world.profiles->contacts;
+    auto found = contacts.find(who);
+    const bool ours = who != "channel_support" && who != "compliance";
+    if (found == contacts.end() && ours) found = contacts.find("us");
+    if (found == contacts.end() && who == "channel_support") found = contacts.find("psp");
+    if (found == contacts.end()) return {};
+    return found->second.hours.empty() ? found->second.team : fmt::format("{} ({})", found->second.team, found->second.hours);
+  }
+
+  facts::Owner owner() const {
+    if (m_case.hold("request") != nullptr) return facts::Owner::us;
+    if (m_rule != nullptr && m_rule->owner) return *m_rule->owner;
+    if (m_best != nullptr && m_best->code) return m_best->code->owner;
+    return m_subcause == nullptr ? facts::Owner::us : m_subcause->owner;
+  }
+
+  void tell_unstuck(const Placeholders& values) {
+    Text text;
+    switch (m_case.state) {
+      case facts::State::settled: text = {"{amount} has been paid.", "{amount} 已支付。"}; break;
+      case facts::State::closed: text = {"This payout of {amount} has been closed and is no longer on its way.", "该笔 {amount} 的付款已了结,不再处理。"}; break;
+      case facts::State::in_time:
+      case facts::State::stuck: text = {"{amount} is on its way and still in good time.", "{amount} 正在处理,仍在正常时限内。"}; break;
+    }
+    m_out.tell = fill(text, values);
+  }
+
+  void expect() {
+    if (m_case.state == facts::State::in_time) {
+      m_out.expected_by = m_case.due;
+      m_out.expected_says = {"Normal time of the channel", "渠道正常时限"};
+      return;
+    }
+    if (m_case.state != facts::State::stuck || m_subcause == nullptr) return;
+    const rules::Eta& eta = m_rule != nullptr && m_rule->eta.known ? m_rule->eta : m_subcause->eta;
+    if (!eta.known) return;
+    const Instant from = m_case.stuck_since.value_or(m_case.as_of);
+    const facts::Calendar* calendar = m_world.calendars == nullptr ? nullptr : m_world.calendars->find(m_case.profile.calendar);
+    if (eta.max.unit == facts::TimeSpan::Unit::plain) {
+      m_out.expected_by = from + eta.max.as_plain();
+    } else if (calendar != nullptr) {
+      m_out.expected_by = calendar->due(from, eta.max, m_case.profile.cutoff);
+    }
+    const std::string least = facts::format_time_span(eta.min);
+    const std::string most = facts::format_time_span(eta.max);
+    m_out.expected_says = {fmt::format("Usually solved within {} to {}", spoken(eta.min), spoken(eta.max)),
+                           fmt::format("通常在 {} 至 {} 内解决", least, most)};
+    m_out.overdue = m_out.expected_by && m_case.as_of > *m_out.expected_by;
+  }
+
+  static std::string spoken(const facts::TimeSpan& span) {
+    switch (span.unit) {
+      case facts::TimeSpan::Unit::business_days: return fmt::format("{} business day{}", span.count, span.count == 1 ? "" : "s");
+      case facts::TimeSpan::Unit::business_hours: return fmt::format("{} business hour{}", span.count, span.count == 1 ? "" : "s");
+      case facts::TimeSpan::Unit::plain: break;
+    }
+    return facts::format_duration(span.as_plain());
+  }
+
+  void refund() {
+    if (m_case.hold("refund") != nullptr) m_out.refund = "requested";
+    for (const Event& event : m_case.events) {
+      if (event.type == EventType::refund_issued) m_out.refund = "issued";
+    }
+    const bool back = m_case.money == facts::MoneyState::returned && m_case.ledger != facts::LedgerState::credited_back;
+    if (m_out.refund.empty() && back && m_case.state == facts::State::stuck) m_out.refund = "due";
+  }
+
+  /// Higher first: age, overdue, size. Whole points, so that the order is the same everywhere.
+  void prioritise() {
+    if (m_case.state != facts::State::stuck) return;
+    int points = 0;
+    if (m_out.stuck_since) {
+      const std::int64_t hours = (m_case.as_of - *m_out.stuck_since).ns / Duration::hours(1).ns;
+      for (const std::int64_t step : {1, 4, 12, 24, 48, 96, 168}) points += hours >= step ? 6 : 0;
+    }
+    if (m_out.overdue) points += 20;
+    if (m_case.amount) {
+      std::int64_t units = m_case.amount->minor;
+      for (unsigned i = 0; i < m_case.amount->currency.digits; ++i) units /= 10;
+      for (const std::int64_t step : {100, 1'000, 10'000, 100'000}) points += units >= step ? 6 : 0;
+    }
+    if (m_case.reported) points += 10;
+    m_out.priority = std::min(points, 100);
+  }
+
+  // Open questions ----------------------------------------------------------------------------------------------
+
+  void ask() {
+    for (const rules::Verdict& verdict : m_found.unknown) {
+      if (m_out.confidential) continue;
+      OpenQuestion item;
+      item.rule = verdict.rule->id;
+      for (const rules::Leaf& leaf : verdict.leaves) {
+        if (leaf.value == facts::Tri::unknown && !leaf.condition->ask.empty()) item.question = leaf.condition->ask;
+      }
+      if (item.question.empty()) {
+        const rules::Subcause* words = m_rules.subcause(verdict.rule->subcause);
+        item.question = first_of(verdict.rule->check, words == nullptr ? Text{} : words->check);
+      }
+      item.question = fill(item.question, placeholders());
+      push_question(std::move(item));
+    }
+    ask_about_holes();
+    if (m_best == nullptr && m_subcause != nullptr && !m_subcause->check.empty()) {
+      push_question({m_subcause->id, fill(m_subcause->check, placeholders()), {}, {}, {}});
+    }
+  }
+
+  void push_question(OpenQuestion item) {
+    for (const OpenQuestion& known : m_out.open) {
+      if (known.question == item.question) return;
+    }
+    m_out.open.push_back(std::move(item));
+  }
+
+  void ask_about_holes() {
+    for (const facts::LogHole& hole : m_context.holes()) {
+      const bool ours = hole.channel.empty() || hole.channel == m_case.channel;
+      const Instant since = m_case.attempts.empty() ? m_case.as_of : m_case.attempts.front().at;
+      if (!ours || hole.to <= since || hole.from >= m_case.as_of) continue;
+      OpenQuestion item;
+      item.rule = "log:" + hole.log;
+      const std::string to = hole.to.is_never() ? std::string("now") : format_utc(hole.to);
+      const std::string to_zh = hole.to.is_never() ? std::string("现在") : format_utc(hole.to);
+      item.question = {fmt::format("Load log {} from {} to {}: no line of it came in.", hole.log, format_utc(hole.from), to),
+                       fmt::format("请补录日志 {}({} 至 {}):该时段没有任何记录。", hole.log, format_utc(hole.from), to_zh)};
+      item.command = "payout-diag ingest FILE";
+      m_out.open.insert(m_out.open.begin(), std::move(item));
+      return;
+    }
+  }
+
+  void note_findings() {
+    if (m_case.contradiction) m_out.findings.push_back("contradicting_records");
+    if (m_found.unmapped != k_none) m_out.findings.push_back("unmapped_code");
+    if (m_case.profile.origin == facts::ChannelProfile::Origin::unknown) m_out.findings.push_back("no_channel_profile");
+    if (m_case.state == facts::State::settled && m_case.open_sends() > 0 && m_case.money == facts::MoneyState::delivered) {
+      m_out.findings.push_back("second_send_open");
+    }
+    if (m_case.state != facts::State::stuck && !m_case.holds.empty()) m_out.findings.push_back("hold_open_after_credit");
+  }
+
+  void provenance() {
+    m_out.rules_version = m_rules.version();
+    m_out.rules_sha256 = m_rules.sha256();
+    m_out.as_of = m_case.as_of;
+    m_out.data_end = m_context.data_end();
+  }
+
+  const Case& m_case;
+  const facts::Context& m_context;
+  const rules::RuleSet& m_rules;
+  const facts::World& m_world;
+  const FileNames& m_files;
+  Diagnosis m_out;
+  Candidates m_found;
+  const Candidate* m_best = nullptr;
+  const rules::Rule* m_rule = nullptr;
+  const rules::Subcause* m_subcause = nullptr;
+};
+
+}  // namespace
+
+std::string_view word(Band band) {
+  switch (band) {
+    case Band::strong: return "strong";
+    case Band::likely: return "likely";
+    case Band::possible: return "possible";
+    case Band::none: break;
+  }
+  return "";
+}
+
+Diagnosis diagnose(const facts::Case& c, const facts::Context& context, const rules::RuleSet& rules,
+                   const facts::World& world, const FileNames& files) {
+  return Builder(c, context, rules, world, files).run();
+}
+
+}  // namespace payout::diagnosis

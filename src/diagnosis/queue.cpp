@@ -1,0 +1,87 @@
+#include "diagnosis/queue.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace payout::diagnosis {
+namespace {
+
+constexpr std::int64_t k_look_back_minutes = 2 * 1440;
+
+/// The number after the word `depth` in a backlog message.
+std::optional<std::int64_t> depth_of(std::string_view text) {
+  const std::size_t at = text.find("depth");
+  if (at == std::string_view::npos) return std::nullopt;
+  std::size_t i = at + 5;
+  while (i < text.size() && (text[i] == ' ' || text[i] == ':' || text[i] == '=')) ++i;
+  std::int64_t value = 0;
+  const auto [end, fault] = std::from_chars(text.data() + i, text.data() + text.size(), value);
+  if (fault != std::errc{} || end == text.data() + i || value < 0) return std::nullopt;
+  return value;
+}
+
+/// Components the payout itself names tie it to a fault; where it names none every component counts.
+bool concerns(const facts::Case& c, const Event& event) {
+  if (!event.channel.empty()) return event.channel == c.channel;
+  bool named = false;
+  for (const Event& own : c.events) {
+    if (own.component.empty()) continue;
+    named = true;
+    if (own.component == event.component) return true;
+  }
+  return !named;
+}
+
+}  // namespace
+
+QueueFacts queue_facts(const facts::Case& c, const facts::Context& context) {
+  QueueFacts out;
+  const std::int64_t now = c.as_of.minute();
+  const auto channel = [&](Outcome outcome) {
+    return context.by_event(Dimension::channel, c.channel, facts::bit(outcome), now - k_look_back_minutes, now);
+  };
+  if (!c.channel.empty()) out.waiting = std::max<std::int64_t>(0, channel(Outcome::created) - channel(Outcome::left));
+  std::int64_t peak = 0;
+  Instant peak_at;
+  for (const Event& event : context.system()) {
+    if (event.type == EventType::system_down && c.as_of - event.at < Duration::days(2) && !out.since && concerns(c, event)) {
+      out.since = event.at;
+    }
+    if (event.type != EventType::queue_backlog || !concerns(c, event)) continue;
+    const std::optional<std::int64_t> depth = depth_of(event.msg);
+    if (!depth) continue;
+    out.depth = depth;
+    out.depth_at = event.at;
+    if (*depth >= peak) {
+      peak = *depth;
+      peak_at = event.at;
+    }
+  }
+  if (out.depth && peak > *out.depth && out.depth_at > peak_at) {
+    const std::int64_t minutes = std::max<std::int64_t>(1, (out.depth_at - peak_at).ns / Duration::minutes(1).ns);
+    out.drain_per_hour = (peak - *out.depth) * 60 / minutes;
+    if (out.drain_per_hour > 0) out.empty_at = out.depth_at + Duration::minutes(*out.depth * 60 / out.drain_per_hour);
+  }
+  return out;
+}
+
+void add_queue_words(const QueueFacts& facts, Placeholders& out) {
+  const std::string waiting = fmt::format("{}", facts.waiting);
+  out["waiting"] = {waiting, waiting};
+  const std::string depth = facts.depth ? fmt::format("{}", *facts.depth) : waiting;
+  out["depth"] = {depth, depth};
+  const std::string since = facts.since ? format_utc(*facts.since) : std::string();
+  out["since"] = since.empty() ? Text{"it began", "发生时"} : Text{since, since};
+  if (facts.empty_at) {
+    const std::string at = format_utc(*facts.empty_at);
+    out["normal_by"] = {fmt::format("about {}", at), fmt::format("{} 左右", at)};
+    out["drain"] = {fmt::format("{} fewer an hour", facts.drain_per_hour), fmt::format("每小时净减少 {} 笔", facts.drain_per_hour)};
+  } else {
+    out["normal_by"] = {"not foreseeable yet, the queue is not shrinking", "尚无法预计,队列未见缩短"};
+    out["drain"] = {"not shrinking", "未见缩短"};
+  }
+}
+
+}  // namespace payout::diagnosis

@@ -1,0 +1,144 @@
+#include "diagnosis/wording.hpp"
+
+#include <fmt/format.h>
+
+namespace payout::diagnosis {
+namespace {
+
+using facts::Case;
+using facts::SendState;
+
+const facts::Attempt* deciding_attempt(const Case& c) {
+  for (const facts::Attempt& attempt : c.attempts) {
+    if (attempt.decided == c.money_by) return &attempt;
+  }
+  return c.last_attempt();
+}
+
+Text unknown_words(const Case& c, const facts::Attempt* attempt) {
+  const int n = attempt == nullptr ? 1 : attempt->number;
+  const bool answered = attempt != nullptr && attempt->decided != facts::k_none &&
+                        c.events[attempt->decided].type == EventType::payout_rejected;
+  if (answered) {
+    return {fmt::format("Unknown. The channel's answer leaves open whether attempt {} will still pay.", n),
+            fmt::format("未知。渠道的答复不能排除第 {} 次发送仍会入账。", n)};
+  }
+  return {fmt::format("Unknown. Attempt {} was sent and the channel gave no answer.", n),
+          fmt::format("未知。第 {} 次发送后渠道没有答复。", n)};
+}
+
+Text not_left_words(const Case& c, const facts::Attempt* attempt) {
+  if (attempt == nullptr) return {"Not left. It was never sent.", "未划出。该笔付款从未发送。"};
+  if (attempt->state == SendState::not_found) {
+    return {fmt::format("Not left. The channel has no record of attempt {}.", attempt->number),
+            fmt::format("未划出。渠道没有第 {} 次发送的记录。", attempt->number)};
+  }
+  if (c.attempts.size() == 1) return {"Not left. The channel refused it.", "未划出。渠道已拒绝。"};
+  return {fmt::format("Not left. The channel refused attempt {}, the last of {}.", attempt->number, c.attempts.size()),
+          fmt::format("未划出。渠道拒绝了第 {} 次发送(共 {} 次)。", attempt->number, c.attempts.size())};
+}
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+}  // namespace
+
+Text money_words(const facts::Case& c) {
+  const facts::Attempt* attempt = deciding_attempt(c);
+  const int n = attempt == nullptr ? 1 : attempt->number;
+  switch (c.money) {
+    case facts::MoneyState::not_left: return not_left_words(c, attempt);
+    case facts::MoneyState::unknown: return unknown_words(c, attempt);
+    case facts::MoneyState::delivered:
+      return {"Delivered. The channel confirmed the credit.", "已入账。渠道已确认。"};
+    case facts::MoneyState::returned:
+      if (c.return_booked) return {"Came back, and it is booked in our ledger.", "已退回,并已入我方账。"};
+      return {"Came back. Our ledger does not show it yet.", "已退回,但我方账上尚未看到。"};
+    case facts::MoneyState::in_flight: break;
+  }
+  if (c.debit_open) return {"On its way back. The debit has not been reversed yet.", "退回途中。扣款尚未冲正。"};
+  if (attempt != nullptr && attempt->state == SendState::settled) {
+    return {"Settled between the banks. The credit to the payee is not confirmed.", "银行间已清算,收款人入账尚未确认。"};
+  }
+  return {fmt::format("With the channel. It accepted attempt {} and has not confirmed the credit.", n),
+          fmt::format("在渠道处。第 {} 次发送已受理,尚未确认入账。", n)};
+}
+
+Text reason_words(const std::string& reason, const facts::Case& c) {
+  const std::size_t colon = reason.find(':');
+  const std::string word = reason.substr(0, colon);
+  const std::string what = colon == std::string::npos ? std::string() : reason.substr(colon + 1);
+  if (word == "open_send") {
+    return {fmt::format("Attempt {} is still open; a second copy could pay twice.", what),
+            fmt::format("第 {} 次发送尚未了结,再发一笔可能重复付款。", what)};
+  }
+  if (word == "returned") {
+    if (c.return_booked) return {"The money came back; send it as a new payout once the cause is mended.", "款项已退回,排除原因后以新付款重新发送。"};
+    return {"The money came back; book the return before anything is sent.", "款项已退回,请先入账再考虑重发。"};
+  }
+  if (word == "hold") {
+    if (what == "kyc") return {"Documents are still missing.", "资料尚未补齐。"};
+    if (what == "request") return {"A question to us is still unanswered.", "尚有对我方的查询未答复。"};
+    if (what == "dispute") return {"A dispute is open.", "争议尚未了结。"};
+    if (what == "refund") return {"A refund is under way; sending again would pay twice.", "退款处理中,重发会造成重复付款。"};
+    if (what == "recall") return {"Somebody asked for it back.", "已有人要求追回该笔款项。"};
+    if (what == "screening" || what == "compliance") return {"Only compliance can release it.", "只有合规部门可以放行。"};
+    if (what == "hold:funding") return {"It waits for funds; it goes out by itself when they are there.", "等待资金到位,到位后会自动发出。"};
+    return {"A hold is open.", "尚有冻结未解除。"};
+  }
+  if (word == "delivered") return {"It has been paid.", "该笔付款已入账。"};
+  if (word == "settled") return {"It has been settled.", "该笔付款已清算。"};
+  if (word == "closed") return {"The case is closed.", "该笔付款已了结。"};
+  if (word == "in_time") return {"It is still in time.", "仍在正常时限内。"};
+  if (word == "sibling") return {fmt::format("Payout {} of the same order is alive or paid.", what), fmt::format("同一订单的付款 {} 仍有效或已支付。", what)};
+  if (word == "log_hole") return {fmt::format("Our log {} has a hole; an answer may be missing.", what), fmt::format("日志 {} 有缺口,可能遗漏了答复。", what)};
+  if (word == "debit_not_reversed") return {"The debit has not been reversed yet.", "扣款尚未冲正。"};
+  if (word == "contradicting_records") return {"The records contradict each other.", "记录相互矛盾。"};
+  if (word == "unmapped_code") return {"We do not know what the channel's code means.", "渠道代码含义不明。"};
+  if (word == "compliance_decides") return {"Only compliance can release it.", "只有合规部门可以放行。"};
+  return {};
+}
+
+Text event_words(const Event& event, const facts::CodeFact* code) {
+  std::string en;
+  const auto add = [&](std::string part) {
+    if (part.empty()) return;
+    en += (en.empty() ? "" : ", ") + part;
+  };
+  if (event.type == EventType::payout_sent && event.attempt) add(fmt::format("attempt {}", *event.attempt));
+  if (!event.code.empty()) {
+    add(fmt::format("code {}", event.code));
+    if (code != nullptr && code->known()) add(code->name);
+  }
+  if (!event.reason.empty()) add(event.reason);
+  if (!event.component.empty()) add(event.component);
+  if (!event.msg.empty()) add(event.msg);
+  if (en.empty() && !event.channel.empty() && !event.type_name().starts_with("payout.")) add(event.channel);
+  return {en, en};
+}
+
+Text state_words(const facts::Case& c) {
+  switch (c.state) {
+    case facts::State::settled:
+      if (c.money == facts::MoneyState::delivered) return {"The payout has been credited.", "该笔付款已入账。"};
+      return {"The payout has been settled; this channel sends no confirmation.", "该笔付款已清算;该渠道不发送入账确认。"};
+    case facts::State::closed: return {"The case is closed: cancelled, refunded or replaced.", "该笔付款已了结:取消、退款或已被替换。"};
+    case facts::State::in_time: return {"Nothing is wrong. The payout is still inside the channel's normal time.", "一切正常,仍在渠道的正常时限内。"};
+    case facts::State::stuck: break;
+  }
+  return {"Nothing in the records names a cause.", "现有记录不能说明原因。"};
+}
+
+Text fill(const Text& text, const Placeholders& values) {
+  Text out = text;
+  for (const auto& [name, value] : values) {
+    replace_all(out.en, "{" + name + "}", value.en);
+    replace_all(out.zh, "{" + name + "}", value.zh.empty() ? value.en : value.zh);
+  }
+  return out;
+}
+
+}  // namespace payout::diagnosis

@@ -1,0 +1,157 @@
+#include "facts/case.hpp"
+
+#include <algorithm>
+
+#include "facts/derive_parts.hpp"
+
+namespace payout::facts {
+namespace {
+
+void gather(Case& c) {
+  for (const Event& event : c.events) {
+    if (!event.channel.empty()) c.channel = event.channel;
+    if (!event.bank.empty()) c.bank = event.bank;
+    if (!event.payee.empty()) c.payee = event.payee;
+    if (!event.customer.empty()) c.customer = event.customer;
+    const bool own_amount = event.type == EventType::payout_created || !c.amount;
+    if (event.amount && own_amount) c.amount = event.amount;
+  }
+}
+
+bool is_closing(EventType type) {
+  return type == EventType::payout_cancelled || type == EventType::payout_closed || type == EventType::refund_issued;
+}
+
+/// The failure that stands: of the latest attempt, or ours or the payer's before any (further) send.
+std::size_t standing_failure(const Case& c) {
+  std::size_t found = c.attempts.empty() ? k_none : c.attempts.back().failure;
+  for (std::size_t i = c.events.size(); i-- > 0;) {
+    const EventType type = c.events[i].type;
+    if (type == EventType::payout_sent) break;
+    const bool before_send = c.attempts.empty() && (type == EventType::payout_error || type == EventType::payout_timeout);
+    if (type == EventType::engine_error || type == EventType::client_error || before_send) {
+      if (found == k_none || i > found) found = i;
+      break;
+    }
+  }
+  return found;
+}
+
+/// The event that closed the case, with no send after it.
+std::size_t closing_event(const Case& c) {
+  std::size_t closed = k_none;
+  bool failed = false;
+  for (std::size_t i = 0; i < c.events.size(); ++i) {
+    const Event& event = c.events[i];
+    if (event.type == EventType::payout_sent) closed = k_none;
+    if (event.type == EventType::payout_rejected || event.type == EventType::payout_returned) failed = true;
+    const bool credited_back = event.type == EventType::ledger_credited && failed;
+    if (is_closing(event.type) || !event.replaced_by.empty() || credited_back) closed = i;
+  }
+  return closed;
+}
+
+class StateFinder {
+ public:
+  StateFinder(Case& c, const World& world) : m_case(c), m_world(world) {}
+
+  void run() {
+    m_case.failure = standing_failure(m_case);
+    m_case.closed_by = closing_event(m_case);
+    find_due();
+    if (m_case.money == MoneyState::delivered && !m_case.reported) return set(State::settled, m_case.money_by);
+    if (m_case.closed_by != k_none) return set(State::closed, m_case.closed_by);
+    if (settled_without_confirmation()) return set(State::settled, m_case.money_by);
+    if (m_case.reported) return stuck(report_event());
+    if (!m_case.holds.empty()) return stuck(m_case.holds.front().event);
+    if (is_hard_failure()) return stuck(m_case.failure);
+    if (m_case.due && m_case.as_of <= *m_case.due) return set(State::in_time, k_none);
+    m_case.state = State::stuck;
+    m_case.stuck_since = m_case.due ? *m_case.due : last_step();
+  }
+
+ private:
+  void set(State state, std::size_t by) {
+    m_case.state = state;
+    m_case.state_by = by;
+  }
+
+  void stuck(std::size_t by) {
+    set(State::stuck, by);
+    m_case.stuck_since = by == k_none ? m_case.as_of : m_case.events[by].at;
+  }
+
+  std::size_t report_event() const {
+    for (std::size_t i = m_case.events.size(); i-- > 0;) {
+      if (m_case.events[i].type == EventType::customer_reported) return i;
+    }
+    return k_none;
+  }
+
+  /// A refusal, a return, or an error on our or the payer's side; a timeout after a send is silence, not a refusal.
+  bool is_hard_failure() const {
+    if (m_case.failure == k_none) return false;
+    const EventType type = m_case.events[m_case.failure].type;
+    if (m_case.attempts.empty()) return true;
+    if (type == EventType::engine_error || type == EventType::client_error) return true;
+    const Attempt& last = m_case.attempts.back();
+    if (type == EventType::payout_timeout || type == EventType::payout_error) return last.state == SendState::not_found;
+    return last.state != SendState::settled;
+  }
+
+  /// On channels that never confirm, silence past settlement is good news.
+  bool settled_without_confirmation() const {
+    if (m_case.profile.confirms || m_case.attempts.empty()) return false;
+    const Attempt& last = m_case.attempts.back();
+    if (last.state == SendState::settled) return true;
+    return last.state == SendState::alive && last.failure == k_none && m_case.due && m_case.as_of > *m_case.due;
+  }
+
+  Instant last_step() const {
+    if (!m_case.attempts.empty()) return m_case.attempts.back().at;
+    return m_case.events.empty() ? m_case.as_of : m_case.events.front().at;
+  }
+
+  void find_due() {
+    const Calendar* calendar = m_world.calendars == nullptr ? nullptr : m_world.calendars->find(m_case.profile.calendar);
+    const ChannelProfile& profile = m_case.profile;
+    const Instant from = last_step();
+    if (calendar != nullptr) {
+      m_case.due = calendar->due(from, profile.normal, profile.cutoff);
+      m_case.late_at = calendar->due(from, profile.late, profile.cutoff);
+      return;
+    }
+    if (profile.normal.unit == TimeSpan::Unit::plain) m_case.due = from + profile.normal.as_plain();
+    if (profile.late.unit == TimeSpan::Unit::plain) m_case.late_at = from + profile.late.as_plain();
+  }
+
+  Case& m_case;
+  const World& m_world;
+};
+
+}  // namespace
+
+void find_state(Case& c, const World& world) { StateFinder(c, world).run(); }
+
+Case derive(std::string id, std::string kind, std::vector<Event> events, Instant as_of, const World& world) {
+  Case c;
+  c.id = std::move(id);
+  c.kind = std::move(kind);
+  c.as_of = as_of;
+  std::erase_if(events, [&](const Event& event) { return event.at > as_of; });
+  std::sort(events.begin(), events.end(), before);
+  c.events = std::move(events);
+  gather(c);
+  c.profile = profile_of(c.events, c.channel, world);
+  c.codes.reserve(c.events.size());
+  for (const Event& event : c.events) {
+    c.codes.push_back(event.code.empty() || world.codes == nullptr ? CodeFact{} : world.codes->find(event, c.profile.rail));
+  }
+  find_attempts(c);
+  find_holds(c);
+  find_money(c);
+  find_state(c, world);
+  return c;
+}
+
+}  // namespace payout::facts

@@ -1,0 +1,16 @@
+#pragma once
+/// The steps of `derive`, in the order they run; each reads what the earlier ones found.
+#include "facts/case.hpp"
+
+namespace payout::facts {
+
+/// Sends and what became of them (attempts.cpp).
+void find_attempts(Case& c);
+/// Holds, questions and disputes nobody has closed (holds.cpp).
+void find_holds(Case& c);
+/// Money at the channel and in our books (money.cpp).
+void find_money(Case& c);
+/// in_time, stuck, settled or closed, and since when (case.cpp).
+void find_state(Case& c, const World& world);
+
+}  // namespace payout::facts

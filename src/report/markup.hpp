@@ -1,0 +1,26 @@
+#pragma once
+/// Answers and lists as Markdown and as self-contained HTML (no script, no outside file). Everything from input is
+/// escaped twice: as for a terminal, then for the markup.
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "diagnosis/diagnosis.hpp"
+#include "report/summary.hpp"
+#include "report/text_options.hpp"
+
+namespace payout::report {
+
+/// Text that stays text in Markdown (also inside a table cell) and in HTML.
+[[nodiscard]] std::string markdown_text(std::string_view text);
+[[nodiscard]] std::string html_text(std::string_view text);
+
+/// One answer: the text form in a code block or a `pre` element.
+[[nodiscard]] std::string explain_markdown(const diagnosis::Diagnosis& diagnosis, const TextOptions& options);
+[[nodiscard]] std::string explain_html(const diagnosis::Diagnosis& diagnosis, const TextOptions& options);
+
+/// The list with its sums, rows in the order given. `options.width` and `colour` have no effect.
+[[nodiscard]] std::string report_markdown(std::span<const Row> rows, const Totals& totals, const TextOptions& options);
+[[nodiscard]] std::string report_html(std::span<const Row> rows, const Totals& totals, const TextOptions& options);
+
+}  // namespace payout::report

@@ -1,0 +1,208 @@
+#include "rules/code_tables.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace payout::rules {
+namespace {
+
+using facts::CodeFact;
+using facts::CodeMatch;
+
+constexpr std::string_view k_header = "code,name,cause,subcause,weight,money,retry,retry_after,owner,alive,stage,source";
+constexpr std::size_t k_columns = 12;
+constexpr int k_parent_depth = 3;
+
+/// The event type as rules/schemes.json names it: what comes after `payout.`.
+std::string_view event_word(EventType type) {
+  const std::string_view full = name(type);
+  const std::size_t dot = full.find('.');
+  return dot == std::string_view::npos ? full : full.substr(dot + 1);
+}
+
+template <class E>
+E word_or(std::string_view text, E fallback, std::string_view what, const std::string& where, Faults* faults) {
+  if (text.empty()) return fallback;
+  if (const std::optional<E> found = facts::from_word<E>(text)) return *found;
+  if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known {}", escape_for_terminal(text), what));
+  return fallback;
+}
+
+}  // namespace
+
+std::vector<std::string> split_csv_line(std::string_view line) {
+  std::vector<std::string> out(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quoted) {
+      if (c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
+        out.back() += '"';
+        ++i;
+      } else if (c == '"') {
+        quoted = false;
+      } else {
+        out.back() += c;
+      }
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == ',') {
+      out.emplace_back();
+    } else {
+      out.back() += c;
+    }
+  }
+  return out;
+}
+
+CodeTables::CodeTables(std::map<std::string, std::string_view, std::less<>> files, const Subcauses& subcauses,
+                       Vocabularies vocabularies)
+    : m_files(std::move(files)), m_subcauses(subcauses), m_vocabularies(std::move(vocabularies)) {}
+
+CodeTables::Table CodeTables::parse(std::string_view scheme, std::string_view text, Faults* faults) const {
+  Table out;
+  std::size_t line_number = 0;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    ++line_number;
+    const std::string where = fmt::format("codes/{}.csv:{}", scheme, line_number);
+    if (line_number == 1) {
+      if (line != k_header && faults != nullptr) faults->add(where, "the header is not the expected one", std::string(k_header));
+      continue;
+    }
+    if (line.empty()) continue;
+    const std::vector<std::string> cells = split_csv_line(line);
+    if (cells.size() != k_columns) {
+      if (faults != nullptr) faults->add(where, fmt::format("{} columns instead of {}", cells.size(), k_columns));
+      continue;
+    }
+    CodeFact row;
+    row.match = CodeMatch::exact;
+    row.scheme = scheme;
+    row.code = cells[0];
+    row.name = cells[1];
+    row.subcause = cells[3];
+    const auto found = m_subcauses.find(row.subcause);
+    if (found == m_subcauses.end()) {
+      if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known subcause", escape_for_terminal(row.subcause)));
+      continue;
+    }
+    const Subcause& defaults = found->second;
+    row.cause = word_or(cells[2], defaults.cause, "cause", where, faults);
+    row.weight = defaults.weight;
+    if (!cells[4].empty()) std::from_chars(cells[4].data(), cells[4].data() + cells[4].size(), row.weight);
+    row.money = word_or(cells[5], facts::MoneyState::unknown, "money state", where, faults);
+    row.retry = word_or(cells[6], defaults.retry, "retry verdict", where, faults);
+    row.retry_after = cells[7];
+    row.owner = word_or(cells[8], defaults.owner, "owner", where, faults);
+    row.alive = cells[9] == "yes";
+    row.stage = cells[10];
+    if (!out.index.emplace(row.code, out.rows.size()).second) {
+      if (faults != nullptr) faults->add(where, fmt::format("code `{}` stands twice in this table", escape_for_terminal(row.code)));
+      continue;
+    }
+    out.rows.push_back(std::move(row));
+  }
+  return out;
+}
+
+const CodeTables::Table* CodeTables::table(std::string_view scheme) const {
+  if (const auto known = m_tables.find(scheme); known != m_tables.end()) return &known->second;
+  const auto file = m_files.find(scheme);
+  if (file == m_files.end()) return nullptr;
+  return &m_tables.emplace(std::string(scheme), parse(scheme, file->second, nullptr)).first->second;
+}
+
+CodeFact CodeTables::row(std::string_view scheme, std::string_view code) const {
+  const Table* rows = table(scheme);
+  if (rows == nullptr) return {};
+  const auto found = rows->index.find(code);
+  return found == rows->index.end() ? CodeFact{} : rows->rows[found->second];
+}
+
+/// The scheme's own row, else its parents', else the class its first letters name.
+CodeFact CodeTables::in_scheme(std::string_view scheme, std::string_view code, int depth) const {
+  CodeFact found = row(scheme, code);
+  if (found.known() || depth >= k_parent_depth) return found;
+  if (const auto parents = m_vocabularies.parents.find(scheme); parents != m_vocabularies.parents.end()) {
+    for (const std::string& parent : parents->second) {
+      found = in_scheme(parent, code, depth + 1);
+      if (!found.known()) continue;
+      if (found.match == CodeMatch::exact) found.match = CodeMatch::parent;
+      return found;
+    }
+  }
+  const auto classes = m_vocabularies.prefixes.find(scheme);
+  if (classes == m_vocabularies.prefixes.end() || code.size() != 4) return {};
+  for (const Vocabularies::PrefixClass& item : classes->second) {
+    const auto subcause = m_subcauses.find(item.subcause);
+    if (!code.starts_with(item.prefix) || subcause == m_subcauses.end()) continue;
+    CodeFact out;
+    out.match = CodeMatch::prefix;
+    out.scheme = scheme;
+    out.code = code;
+    out.subcause = item.subcause;
+    out.cause = subcause->second.cause;
+    out.weight = item.weight;
+    out.owner = subcause->second.owner;
+    return out;
+  }
+  return {};
+}
+
+CodeFact CodeTables::find(const Event& event, std::string_view rail) const {
+  if (event.code.empty()) return {};
+  std::vector<std::string> order;
+  const auto add_rail = [&](std::string_view name) {
+    const auto known = m_vocabularies.rails.find(name);
+    if (known == m_vocabularies.rails.end()) return false;
+    const auto list = known->second.find(event_word(event.type));
+    if (list != known->second.end()) order.insert(order.end(), list->second.begin(), list->second.end());
+    return true;
+  };
+  if (event.scheme.empty()) {
+    add_rail(rail);
+  } else {
+    const bool is_rail = add_rail(event.scheme);
+    if (!is_rail || m_files.contains(event.scheme)) order.push_back(event.scheme);
+  }
+  // A code found as itself anywhere on the list beats one found in a parent list or by its class.
+  CodeFact best;
+  for (const std::string& scheme : order) {
+    CodeFact found = in_scheme(scheme, event.code, 0);
+    if (found.match > best.match) best = std::move(found);
+  }
+  return best;
+}
+
+std::vector<CodeFact> CodeTables::everywhere(std::string_view code) const {
+  std::vector<CodeFact> out;
+  for (const auto& [scheme, text] : m_files) {
+    CodeFact found = row(scheme, code);
+    if (found.known()) out.push_back(std::move(found));
+  }
+  return out;
+}
+
+std::vector<std::string> CodeTables::schemes() const {
+  std::vector<std::string> out;
+  for (const auto& [scheme, text] : m_files) out.push_back(scheme);
+  return out;
+}
+
+std::vector<CodeFact> CodeTables::rows(std::string_view scheme) const {
+  const Table* found = table(scheme);
+  return found == nullptr ? std::vector<CodeFact>{} : found->rows;
+}
+
+void CodeTables::check(Faults& faults) const {
+  for (const auto& [scheme, text] : m_files) (void)parse(scheme, text, &faults);
+}
+
+}  // namespace payout::rules

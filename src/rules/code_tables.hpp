@@ -1,0 +1,65 @@
+#pragma once
+/// Reason-code tables: one CSV file a scheme (docs/formats/codes.md).
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/codebook.hpp"
+#include "rules/faults.hpp"
+#include "rules/texts.hpp"
+
+namespace payout::rules {
+
+using Subcauses = std::map<std::string, Subcause, std::less<>>;
+
+/// How a rail names its codes: vocabularies by event type, parent lists, prefix classes (rules/schemes.json).
+struct Vocabularies {
+  struct PrefixClass {
+    std::string prefix;
+    std::string subcause;
+    int weight = 0;
+  };
+  /// rail -> event word (`rejected`, `returned`, ...) -> schemes in order
+  std::map<std::string, std::map<std::string, std::vector<std::string>, std::less<>>, std::less<>> rails;
+  std::map<std::string, std::vector<std::string>, std::less<>> parents;
+  std::map<std::string, std::vector<PrefixClass>, std::less<>> prefixes;
+};
+
+/// Finds codes; a scheme's table is read when it is first asked for. Not for use by several threads at once.
+class CodeTables : public facts::CodeBook {
+ public:
+  /// `files`: path below rules/ -> text; the texts must outlive the tables.
+  CodeTables(std::map<std::string, std::string_view, std::less<>> files, const Subcauses& subcauses, Vocabularies vocabularies);
+
+  [[nodiscard]] facts::CodeFact find(const Event& event, std::string_view rail) const override;
+  /// A row by scheme and code; match none where there is none.
+  [[nodiscard]] facts::CodeFact row(std::string_view scheme, std::string_view code) const;
+  /// Every scheme that has this code, sorted.
+  [[nodiscard]] std::vector<facts::CodeFact> everywhere(std::string_view code) const;
+  [[nodiscard]] std::vector<std::string> schemes() const;
+  /// All rows of a scheme in file order.
+  [[nodiscard]] std::vector<facts::CodeFact> rows(std::string_view scheme) const;
+  /// Reads every table and reports its faults.
+  void check(Faults& faults) const;
+
+ private:
+  struct Table {
+    std::vector<facts::CodeFact> rows;
+    std::map<std::string, std::size_t, std::less<>> index;
+  };
+  const Table* table(std::string_view scheme) const;
+  Table parse(std::string_view scheme, std::string_view text, Faults* faults) const;
+  facts::CodeFact in_scheme(std::string_view scheme, std::string_view code, int depth) const;
+
+  std::map<std::string, std::string_view, std::less<>> m_files;  ///< scheme -> text
+  const Subcauses& m_subcauses;
+  Vocabularies m_vocabularies;
+  mutable std::map<std::string, Table, std::less<>> m_tables;
+};
+
+/// Splits one RFC 4180 line (no line ends inside fields).
+[[nodiscard]] std::vector<std::string> split_csv_line(std::string_view line);
+
+}  // namespace payout::rules

@@ -1,0 +1,16 @@
+#pragma once
+/// From the text of a rule file to a compiled rule.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/faults.hpp"
+#include "rules/rule.hpp"
+
+namespace payout::rules {
+
+/// Reads one rule; faults carry `file:/json/path`. Nothing where the file is not a rule at all.
+[[nodiscard]] std::optional<Rule> compile_rule(std::string_view text, const std::string& file, Faults& faults);
+
+}  // namespace payout::rules

@@ -1,0 +1,142 @@
+#include "rules/json_node.hpp"
+
+#include <set>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace payout::rules {
+namespace {
+
+constexpr std::size_t k_max_depth = 64;
+
+}  // namespace
+
+std::optional<Json> parse_json(std::string_view text, const std::string& file, Faults& faults) {
+  if (!is_utf8(text)) {
+    faults.add(file, "the file is not UTF-8 text");
+    return std::nullopt;
+  }
+  std::vector<std::set<std::string>> keys;
+  std::string twice;
+  bool deep = false;
+  const Json::parser_callback_t watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    if (static_cast<std::size_t>(depth) > k_max_depth) deep = true;
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
+    if (event == Json::parse_event_t::key && !keys.empty()) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!keys.back().insert(key).second && twice.empty()) twice = key;
+    }
+    return !deep;
+  };
+  try {
+    Json json = Json::parse(text, watch, true, false);
+    if (deep) {
+      faults.add(file, "the file is nested deeper than 64 levels");
+      return std::nullopt;
+    }
+    if (!twice.empty()) {
+      faults.add(file, fmt::format("key `{}` is given twice in one object", escape_for_terminal(twice)));
+      return std::nullopt;
+    }
+    return json;
+  } catch (const Json::exception& problem) {
+    faults.add(file, fmt::format("not valid JSON: {}", escape_for_terminal(problem.what())));
+    return std::nullopt;
+  }
+}
+
+std::string Node::nearest_of(std::string_view value, std::span<const std::string_view> choices) {
+  const std::string_view best = nearest(value, choices);
+  if (!best.empty()) return fmt::format("did you mean `{}`?", best);
+  std::string all;
+  for (const std::string_view choice : choices) all += (all.empty() ? "" : ", ") + std::string(choice);
+  return "known: " + all;
+}
+
+void Node::only(std::initializer_list<std::string_view> known) const {
+  if (!m_json->is_object()) return fault("an object is expected here");
+  for (const auto& [key, value] : m_json->items()) {
+    bool found = false;
+    for (const std::string_view name : known) found = found || name == key;
+    if (found) continue;
+    m_faults->add(m_path + "/" + key, fmt::format("unknown key `{}`", escape_for_terminal(key)),
+                  nearest_of(key, std::span(known.begin(), known.size())));
+  }
+}
+
+std::string Node::text(std::string_view key, std::string_view fallback) const {
+  if (!has(key)) return std::string(fallback);
+  const Json& value = (*m_json)[std::string(key)];
+  if (value.is_string()) return value.get<std::string>();
+  at(key).fault("text is expected here");
+  return std::string(fallback);
+}
+
+std::string Node::need_text(std::string_view key) const {
+  if (!has(key)) fault(fmt::format("`{}` is missing", key));
+  return text(key);
+}
+
+std::int64_t Node::number(std::string_view key, std::int64_t fallback) const {
+  if (!has(key)) return fallback;
+  const Json& value = (*m_json)[std::string(key)];
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  at(key).fault("a whole number is expected here");
+  return fallback;
+}
+
+bool Node::flag(std::string_view key, bool fallback) const {
+  if (!has(key)) return fallback;
+  const Json& value = (*m_json)[std::string(key)];
+  if (value.is_boolean()) return value.get<bool>();
+  at(key).fault("true or false is expected here");
+  return fallback;
+}
+
+Text Node::words(std::string_view key) const {
+  if (!has(key)) return {};
+  const Node node = at(key);
+  if (node.json().is_string()) return {node.json().get<std::string>(), {}};
+  node.only({"en", "zh"});
+  if (!node.json().is_object()) return {};
+  return {node.text("en"), node.text("zh")};
+}
+
+std::optional<facts::TimeSpan> Node::span(std::string_view key) const {
+  if (!has(key)) return std::nullopt;
+  const std::string value = text(key);
+  const std::optional<facts::TimeSpan> parsed = facts::parse_time_span(value);
+  if (!parsed) at(key).fault(fmt::format("`{}` is not a duration", escape_for_terminal(value)), "write 90s, 30m, 2h, 3d, 1bd or 4bh");
+  return parsed;
+}
+
+std::vector<std::string> Node::as_texts() const {
+  std::vector<std::string> out;
+  const auto add = [&](const Json& value) {
+    if (value.is_string()) {
+      out.push_back(value.get<std::string>());
+    } else if (value.is_number_integer()) {
+      out.push_back(std::to_string(value.get<std::int64_t>()));
+    } else if (value.is_boolean()) {
+      out.emplace_back(value.get<bool>() ? "true" : "false");
+    } else {
+      fault("text, a whole number or a list of them is expected here");
+    }
+  };
+  if (m_json->is_array()) {
+    for (const Json& value : *m_json) add(value);
+  } else {
+    add(*m_json);
+  }
+  return out;
+}
+
+std::vector<std::string> Node::texts(std::string_view key) const {
+  return has(key) ? at(key).as_texts() : std::vector<std::string>{};
+}
+
+}  // namespace payout::rules

@@ -1,0 +1,225 @@
+#include "rules/rule_set.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "base/embedded.hpp"
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "rules/code_tables.hpp"
+#include "rules/compile.hpp"
+#include "rules/load_tables.hpp"
+
+namespace payout::rules {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t k_max_file = std::size_t{8} << 20U;
+constexpr std::size_t k_shown_faults = 20;
+
+/// All rule files by path; a later folder's file replaces an earlier one of the same path.
+struct Files {
+  std::map<std::string, std::string_view, std::less<>> texts;
+  std::deque<std::string> owned;
+};
+
+bool is_rule_data(std::string_view path) { return path.ends_with(".json") || path.ends_with(".csv"); }
+
+void add_folder(const std::string& folder, Files& files, Faults& faults) {
+  std::error_code problem;
+  if (!fs::is_directory(folder, problem)) {
+    faults.add(folder, "this is not a folder of rules", "give the folder that holds pack/, codes/ or calendars/");
+    return;
+  }
+  std::vector<fs::path> found;
+  for (fs::recursive_directory_iterator it(folder, problem), end; it != end && !problem; it.increment(problem)) {
+    if (it->is_regular_file(problem) && is_rule_data(it->path().string())) found.push_back(it->path());
+  }
+  std::sort(found.begin(), found.end());
+  for (const fs::path& path : found) {
+    std::ifstream in(path, std::ios::binary);
+    if (fs::file_size(path, problem) > k_max_file || !in) {
+      faults.add(path.string(), in ? "the file is larger than 8 MiB" : "the file cannot be read");
+      continue;
+    }
+    std::ostringstream text;
+    text << in.rdbuf();
+    files.owned.push_back(std::move(text).str());
+    files.texts[fs::relative(path, folder, problem).generic_string()] = files.owned.back();
+  }
+}
+
+class LoadedCalendars : public facts::Calendars {
+ public:
+  void add(facts::CalendarData data, Zone zone) {
+    const std::string id = data.id;
+    m_items.insert_or_assign(id, facts::Calendar(std::move(data), std::move(zone)));
+  }
+  [[nodiscard]] const facts::Calendar* find(std::string_view id) const override {
+    const auto found = m_items.find(id);
+    return found == m_items.end() ? nullptr : &found->second;
+  }
+
+ private:
+  std::map<std::string, facts::Calendar, std::less<>> m_items;
+};
+
+std::string join(const Faults& faults) {
+  std::string out = fmt::format("{} fault{} in the rules", faults.items().size(), faults.items().size() == 1 ? "" : "s");
+  std::size_t shown = 0;
+  for (const Fault& fault : faults.items()) {
+    if (shown++ == k_shown_faults) {
+      out += fmt::format("\n  and {} more", faults.items().size() - k_shown_faults);
+      break;
+    }
+    out += fmt::format("\n  {}: {}", escape_for_terminal(fault.where), fault.message);
+    if (!fault.hint.empty()) out += fmt::format(" ({})", fault.hint);
+  }
+  return out;
+}
+
+}  // namespace
+
+struct RuleSet::Impl {
+  Files files;
+  Subcauses subcauses;
+  Rails rails;
+  LoadedCalendars calendars;
+  Vocabularies vocabularies;
+  std::unique_ptr<CodeTables> codes;
+  std::vector<Rule> rules;
+  std::map<std::string, std::string_view, std::less<>> sources;
+  std::vector<std::pair<std::string, std::string>> tests;
+  std::string version = "0";
+  mutable std::string sha256;
+
+  void read_rules(Faults& faults) {
+    std::map<std::string, Rule> by_id;
+    for (const auto& [path, text] : files.texts) {
+      if (!path.starts_with("pack/") || !path.ends_with(".json")) continue;
+      if (path.ends_with(".test.json")) {
+        tests.emplace_back(path, std::string(text));
+        continue;
+      }
+      std::optional<Rule> rule = compile_rule(text, path, faults);
+      if (!rule || rule->id.empty()) continue;
+      const auto found = subcauses.find(rule->subcause);
+      if (found == subcauses.end()) {
+        faults.add(path + ":/subcause", fmt::format("`{}` is not a known subcause", escape_for_terminal(rule->subcause)));
+        continue;
+      }
+      if (rule->cause == facts::Cause::undecided) rule->cause = found->second.cause;
+      sources[rule->id] = text;
+      by_id.insert_or_assign(rule->id, std::move(*rule));
+    }
+    for (auto& [id, rule] : by_id) rules.push_back(std::move(rule));
+  }
+
+  void read_calendars(Faults& faults) {
+    for (const auto& [path, text] : files.texts) {
+      if (!path.starts_with("calendars/") || !path.ends_with(".json")) continue;
+      std::optional<facts::CalendarData> data = read_calendar(text, path, faults);
+      if (!data) continue;
+      Result<Zone> zone = Zone::load(data->zone);
+      if (!zone) {
+        faults.add(path + ":/zone", zone.error().message, zone.error().hint);
+        continue;
+      }
+      calendars.add(std::move(*data), std::move(*zone));
+    }
+  }
+
+  void read_codes() {
+    std::map<std::string, std::string_view, std::less<>> tables;
+    for (const auto& [path, text] : files.texts) {
+      if (path.starts_with("codes/") && path.ends_with(".csv")) tables[path.substr(6, path.size() - 10)] = text;
+    }
+    codes = std::make_unique<CodeTables>(std::move(tables), subcauses, vocabularies);
+  }
+};
+
+RuleSet::RuleSet() : m_impl(std::make_unique<Impl>()) {}
+RuleSet::RuleSet(RuleSet&&) noexcept = default;
+RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
+RuleSet::~RuleSet() = default;
+
+Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
+  RuleSet out;
+  Impl& impl = *out.m_impl;
+  Faults faults;
+  for (const EmbeddedFile& file : embedded_files()) impl.files.texts[std::string(file.path)] = file.text;
+  for (const std::string& folder : overlays) add_folder(folder, impl.files, faults);
+  const auto text = [&](std::string_view path) -> std::string_view {
+    const auto found = impl.files.texts.find(path);
+    return found == impl.files.texts.end() ? std::string_view() : found->second;
+  };
+  if (const std::string_view words = text("subcauses.json"); !words.empty()) {
+    read_subcauses(words, "subcauses.json", impl.subcauses, faults);
+  }
+  if (const std::string_view schemes = text("schemes.json"); !schemes.empty()) {
+    read_schemes(schemes, "schemes.json", impl.rails, impl.vocabularies, faults);
+  }
+  impl.read_calendars(faults);
+  impl.read_codes();
+  if (!overlays.empty()) impl.codes->check(faults);
+  impl.read_rules(faults);
+  if (const std::string_view version = text("version.json"); !version.empty()) {
+    impl.version = read_version(version, "version.json", faults);
+  }
+  if (!faults.empty()) {
+    const Fault& first = faults.items().front();
+    return fail(ErrorCode::rules_invalid, "rules_invalid", join(faults), first.where,
+                first.hint.empty() ? "mend the files named above" : first.hint);
+  }
+  return out;
+}
+
+std::span<const Rule> RuleSet::rules() const { return m_impl->rules; }
+
+const Rule* RuleSet::find(std::string_view id) const {
+  for (const Rule& rule : m_impl->rules) {
+    if (equals_ignoring_case(rule.id, id)) return &rule;
+  }
+  return nullptr;
+}
+
+const Subcause* RuleSet::subcause(std::string_view id) const {
+  const auto found = m_impl->subcauses.find(id);
+  return found == m_impl->subcauses.end() ? nullptr : &found->second;
+}
+
+const facts::CodeBook& RuleSet::codes() const { return *m_impl->codes; }
+const CodeTables& RuleSet::tables() const { return *m_impl->codes; }
+const facts::Calendars& RuleSet::calendars() const { return m_impl->calendars; }
+const std::map<std::string, facts::ChannelProfile, std::less<>>& RuleSet::rails() const { return m_impl->rails; }
+const std::string& RuleSet::version() const { return m_impl->version; }
+
+const std::string& RuleSet::sha256() const {
+  if (!m_impl->sha256.empty()) return m_impl->sha256;
+  Sha256 digest;
+  for (const auto& [path, text] : m_impl->files.texts) {
+    digest.add(path);
+    digest.add(std::string_view("\0", 1));
+    digest.add(text);
+    digest.add(std::string_view("\0", 1));
+  }
+  m_impl->sha256 = digest.hex();
+  return m_impl->sha256;
+}
+
+std::string_view RuleSet::source(std::string_view id) const {
+  const Rule* rule = find(id);
+  if (rule == nullptr) return {};
+  const auto found = m_impl->sources.find(rule->id);
+  return found == m_impl->sources.end() ? std::string_view() : found->second;
+}
+
+std::span<const std::pair<std::string, std::string>> RuleSet::tests() const { return m_impl->tests; }
+
+}  // namespace payout::rules

@@ -1,0 +1,55 @@
+#pragma once
+/// The compiled rules: tables, texts, calendars, rails and conditions, with a version and a checksum.
+#include <memory>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "facts/case.hpp"
+
+namespace payout::rules {
+
+struct Rule;         // rule.hpp
+struct Subcause;     // texts.hpp
+class CodeTables;    // code_tables.hpp
+
+/// One fault in rules, with its place.
+struct Fault {
+  std::string where;    ///< pack/SF-200.json:/when/all/1
+  std::string message;
+  std::string hint;
+};
+
+class RuleSet {
+ public:
+  /// The embedded rules, overlaid by the given folders (same layout as rules/; same path or same id replaces).
+  /// Every fault found is in the error's message, one a line. Errors: rules_invalid.
+  [[nodiscard]] static Result<RuleSet> load(std::span<const std::string> overlays = {});
+  RuleSet(RuleSet&&) noexcept;
+  RuleSet& operator=(RuleSet&&) noexcept;
+  ~RuleSet();
+
+  [[nodiscard]] std::span<const Rule> rules() const;           ///< sorted by id
+  [[nodiscard]] const Rule* find(std::string_view id) const;
+  [[nodiscard]] const Subcause* subcause(std::string_view id) const;
+  [[nodiscard]] const facts::CodeBook& codes() const;
+  [[nodiscard]] const CodeTables& tables() const;              ///< the same, for look-ups by scheme
+  [[nodiscard]] const facts::Calendars& calendars() const;
+  [[nodiscard]] const std::map<std::string, facts::ChannelProfile, std::less<>>& rails() const;
+  [[nodiscard]] const std::string& version() const;            ///< of rules/version.txt
+  [[nodiscard]] const std::string& sha256() const;             ///< over all files that were loaded
+  /// The text of rule file `id` as it was loaded, for `rules show`.
+  [[nodiscard]] std::string_view source(std::string_view id) const;
+  /// Test cases that came with the rules: (path, JSON text).
+  [[nodiscard]] std::span<const std::pair<std::string, std::string>> tests() const;
+
+ private:
+  RuleSet();
+  struct Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace payout::rules

@@ -1,0 +1,229 @@
+#include "rules/surroundings.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace payout::rules {
+namespace {
+
+constexpr char k_separator = '\x1f';
+constexpr std::int64_t k_day_minutes = 1440;
+/// From this share (per cent) on, failures count as those of one bank or customer.
+constexpr std::int64_t k_dominant_share = 70;
+
+/// The dimension whose sends are the whole that a code's failures are a part of.
+Dimension whole_of(Dimension dimension) {
+  switch (dimension) {
+    case Dimension::code: return Dimension::all;
+    case Dimension::channel_code: return Dimension::channel;
+    case Dimension::bank_code: return Dimension::bank;
+    case Dimension::customer_code: return Dimension::customer;
+    default: return dimension;
+  }
+}
+
+std::int64_t minutes(const std::optional<facts::TimeSpan>& span, std::int64_t fallback) {
+  return span && span->unit == facts::TimeSpan::Unit::plain ? span->as_plain().ns / 60'000'000'000 : fallback;
+}
+
+bool starts(const Event& event, std::string_view state) {
+  switch (event.type) {
+    case EventType::channel_down:
+    case EventType::bank_down:
+    case EventType::system_down: return state == "down";
+    case EventType::channel_degraded: return state == "degraded";
+    case EventType::channel_maintenance: return state == "maintenance";
+    case EventType::funding_low: return state == "funding_low";
+    case EventType::queue_backlog: return state == "backlog";
+    case EventType::compliance_hold: return state == "compliance_hold";
+    default: return false;
+  }
+}
+
+bool ends(const Event& event, const Event& began) {
+  const bool same_component = began.component == event.component;
+  switch (event.type) {
+    case EventType::channel_up: return began.type != EventType::funding_low && began.type != EventType::compliance_hold;
+    case EventType::bank_up: return true;
+    case EventType::system_up: return same_component;
+    case EventType::funding_restored: return began.type == EventType::funding_low;
+    case EventType::compliance_released: return began.type == EventType::compliance_hold;
+    case EventType::channel_down:
+    case EventType::channel_degraded:
+    case EventType::channel_maintenance: return began.type != EventType::funding_low && began.type != EventType::compliance_hold;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+Surroundings::Surroundings(const facts::Case& c, const facts::Context& context)
+    : m_case(c), m_context(context), m_own(contributions(c.events)) {}
+
+std::optional<std::string> Surroundings::key(Dimension dimension, const Event* coded) const {
+  const Event* event = coded;
+  if ((event == nullptr || event->code.empty()) && m_case.failure != facts::k_none) event = &m_case.events[m_case.failure];
+  const bool has_code = event != nullptr && !event->code.empty();
+  const std::string code = has_code ? event->scheme + k_separator + event->code : std::string();
+  const auto with_code = [&](const std::string& first) -> std::optional<std::string> {
+    if (first.empty() || !has_code) return std::nullopt;
+    return first + k_separator + code;
+  };
+  const auto plain = [](const std::string& text) -> std::optional<std::string> {
+    if (text.empty()) return std::nullopt;
+    return text;
+  };
+  switch (dimension) {
+    case Dimension::channel: return plain(m_case.channel);
+    case Dimension::bank: return plain(m_case.bank);
+    case Dimension::customer: return plain(m_case.customer);
+    case Dimension::code: return has_code ? std::optional(code) : std::nullopt;
+    case Dimension::channel_code: return with_code(m_case.channel);
+    case Dimension::bank_code: return with_code(m_case.bank);
+    case Dimension::customer_code: return with_code(m_case.customer);
+    case Dimension::channel_bank:
+      if (m_case.channel.empty() || m_case.bank.empty()) return std::nullopt;
+      return m_case.channel + k_separator + m_case.bank;
+    case Dimension::all: return std::string();
+    case Dimension::log:
+    case Dimension::count_: break;
+  }
+  return std::nullopt;
+}
+
+std::int64_t Surroundings::count(Dimension dimension, const std::string& key, unsigned mask, std::int64_t from,
+                                 std::int64_t to, bool by_event) const {
+  std::int64_t sum = by_event ? m_context.by_event(dimension, key, mask, from, to)
+                              : m_context.by_cohort(dimension, key, mask, from, to);
+  for (const Contribution& own : m_own) {
+    const std::int64_t at = by_event ? own.at : own.cohort;
+    const bool counted = own.dimension == dimension && own.key == key && (mask & facts::bit(own.outcome)) != 0;
+    if (counted && at >= from && at <= to) sum -= own.count;
+  }
+  return std::max<std::int64_t>(sum, 0);
+}
+
+bool Surroundings::is_spread(const Condition& leaf, const Event* around, std::int64_t from, std::int64_t to) const {
+  const std::optional<std::string> code = key(Dimension::code, around);
+  if (!code) return true;
+  const std::int64_t whole = count(Dimension::code, *code, leaf.outcomes, from, to, false);
+  for (const Dimension dimension : leaf.spread) {
+    const auto [name, most] = m_context.largest(dimension, *code, leaf.outcomes, from, to);
+    if (most * 100 >= whole * k_dominant_share && most > 1 && key(dimension, around) != name) return false;
+  }
+  return true;
+}
+
+PeerCount Surroundings::peers(const Condition& leaf, const Event* around, Instant at) const {
+  const std::optional<std::string> part = key(leaf.dimension, around);
+  if (!part) return {};
+  const std::int64_t from = at.minute() - minutes(leaf.before_span, 15);
+  const std::int64_t to = at.minute() + minutes(leaf.after_span, 15);
+  const Dimension whole = whole_of(leaf.dimension);
+  const std::optional<std::string> whole_key = key(whole, around);
+  PeerCount out;
+  if (!is_spread(leaf, around, from, to)) return out;
+  out.failed = count(leaf.dimension, *part, leaf.outcomes, from, to, leaf.by_event);
+  if (!whole_key) return out;
+  out.total = count(whole, *whole_key, facts::bit(Outcome::sent), from, to, leaf.by_event);
+  if (leaf.silent) {
+    const unsigned answered = facts::k_failed | facts::bit(Outcome::good);
+    out.failed += std::max<std::int64_t>(0, out.total - count(whole, *whole_key, answered, from, to, leaf.by_event));
+  }
+  out.total = std::max(out.total, out.failed);
+  return out;
+}
+
+std::optional<ChangeFound> Surroundings::change(const Condition& leaf, const Event* around, Instant at) const {
+  const std::optional<std::string> part = key(leaf.dimension, around);
+  if (!part) return std::nullopt;
+  const Dimension whole = whole_of(leaf.dimension);
+  const std::optional<std::string> whole_key = key(whole, around);
+  const std::int64_t reach = minutes(leaf.within, 24 * 60);
+  const std::vector<Event>& events = m_context.system();
+  for (std::size_t i = events.size(); i-- > 0;) {
+    const Event& candidate = events[i];
+    const std::int64_t began = candidate.at.minute();
+    const bool right_type = std::find(leaf.words.begin(), leaf.words.end(), candidate.type_name()) != leaf.words.end();
+    if (!right_type || candidate.at > at || at.minute() - began > reach) continue;
+    const Event* end = nullptr;
+    for (std::size_t k = i + 1; k < events.size() && end == nullptr; ++k) {
+      const bool same = events[k].component == candidate.component;
+      const bool other_end = candidate.type == EventType::system_down && events[k].type == EventType::system_up;
+      if (same && (events[k].type == candidate.type || other_end)) end = &events[k];
+    }
+    if (end != nullptr && end->at < at) continue;
+    const std::int64_t until = end == nullptr ? std::max(at.minute(), began + reach / 4) : end->at.minute();
+    const std::int64_t length = std::max<std::int64_t>(until - began, 1);
+    const std::int64_t look_back = std::max<std::int64_t>(length, k_day_minutes);
+    const std::int64_t failures = count(leaf.dimension, *part, leaf.outcomes, began, until, false);
+    if (failures + 1 < leaf.number || !is_spread(leaf, around, began, until)) continue;
+    const std::int64_t earlier = count(leaf.dimension, *part, leaf.outcomes, began - look_back, began - 1, false);
+    if (earlier * length * leaf.ratio > (failures + 1) * look_back) continue;
+    if (end != nullptr) {
+      const std::int64_t later = count(leaf.dimension, *part, leaf.outcomes, until + 1, until + look_back, false);
+      if (later * length * leaf.ratio > (failures + 1) * look_back) continue;
+    }
+    // Failures that begin long after the change, while the traffic went well in between, are not its work.
+    if (whole_key) {
+      std::int64_t quiet = began;
+      while (quiet < at.minute() && count(leaf.dimension, *part, leaf.outcomes, began, quiet, false) == 0) {
+        quiet += std::max<std::int64_t>(1, length / 16);
+      }
+      const std::int64_t well = count(whole, *whole_key, facts::bit(Outcome::good), began + 1, quiet - std::max<std::int64_t>(1, length / 16), false);
+      if (well * leaf.ratio > failures + 1) continue;
+    }
+    return ChangeFound{&candidate, end, failures + 1};
+  }
+  return std::nullopt;
+}
+
+std::pair<int, std::int64_t> Surroundings::concentration(const Condition& leaf, const Event* around, Instant at) const {
+  const std::optional<std::string> all = key(leaf.dimension, around);
+  const std::optional<std::string> mine = key(leaf.on, around);
+  if (!all || !mine) return {0, 0};
+  const std::int64_t from = at.minute() - minutes(leaf.before_span, 60);
+  const std::int64_t to = at.minute() + minutes(leaf.after_span, 60);
+  const std::int64_t whole = count(leaf.dimension, *all, leaf.outcomes, from, to, leaf.by_event) + 1;
+  const std::int64_t part = count(leaf.on, *mine, leaf.outcomes, from, to, leaf.by_event) + 1;
+  return {static_cast<int>(std::min<std::int64_t>(100, part * 100 / whole)), whole};
+}
+
+int Surroundings::days_repeated(const Condition& leaf, const Event* around, Instant at) const {
+  const std::optional<std::string> part = key(leaf.dimension, around);
+  if (!part) return 0;
+  const std::int64_t tolerance = minutes(leaf.before_span, 30);
+  const std::int64_t days = minutes(leaf.within, 14 * k_day_minutes) / k_day_minutes;
+  int found = 0;
+  for (std::int64_t day = 1; day <= days; ++day) {
+    const std::int64_t then = at.minute() - day * k_day_minutes;
+    if (count(leaf.dimension, *part, leaf.outcomes, then - tolerance, then + tolerance, true) >= std::max(leaf.gte, 1)) ++found;
+  }
+  return found;
+}
+
+const Event* Surroundings::state_in_force(std::string_view place, const std::vector<std::string>& states, Instant from,
+                                          Instant to) const {
+  const std::vector<Event>* events = nullptr;
+  if (place == "channel" && !m_case.channel.empty()) events = &m_context.scoped("channel", m_case.channel);
+  if (place == "bank" && !m_case.bank.empty()) events = &m_context.scoped("bank", m_case.bank);
+  if (place == "customer" && !m_case.customer.empty()) events = &m_context.scoped("customer", m_case.customer);
+  if (place == "system") events = &m_context.system();
+  if (events == nullptr) return nullptr;
+  for (std::size_t i = events->size(); i-- > 0;) {
+    const Event& event = (*events)[i];
+    const bool wanted = std::any_of(states.begin(), states.end(), [&](const std::string& state) { return starts(event, state); });
+    if (!wanted || event.at > to) continue;
+    Instant until = Instant::never();
+    for (std::size_t k = i + 1; k < events->size(); ++k) {
+      if (ends((*events)[k], event)) {
+        until = (*events)[k].at;
+        break;
+      }
+    }
+    if (until >= from) return &event;
+  }
+  return nullptr;
+}
+
+}  // namespace payout::rules

@@ -1,0 +1,181 @@
+#include <charconv>
+
+#include "sources/definition_parse.hpp"
+
+namespace payout::sources {
+namespace {
+
+/// What stands between the brackets of a step.
+PathStep parse_bracket(const Fields& field, std::string_view inside) {
+  PathStep step;
+  if (inside.empty()) {
+    step.kind = PathStep::Kind::items;
+    return step;
+  }
+  if (const std::size_t equals = inside.find('='); equals != std::string_view::npos) {
+    step.kind = PathStep::Kind::filter;
+    step.key = std::string(inside.substr(0, equals));
+    step.value = std::string(inside.substr(equals + 1));
+    return step;
+  }
+  step.kind = PathStep::Kind::index;
+  const auto [end, error] = std::from_chars(inside.data(), inside.data() + inside.size(), step.index);
+  if (error != std::errc() || end != inside.data() + inside.size()) field.fault("`[" + std::string(inside) + "]` is neither an index nor key=value");
+  return step;
+}
+
+std::vector<PathStep> parse_steps(const Fields& field, std::string_view text) {
+  std::vector<PathStep> steps;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (text[at] == '.') {
+      ++at;
+    } else if (text[at] == '[') {
+      const std::size_t close = text.find(']', at);
+      if (close == std::string_view::npos) {
+        field.fault("a bracket is not closed in the path `" + std::string(text) + "`");
+        return steps;
+      }
+      steps.push_back(parse_bracket(field, text.substr(at + 1, close - at - 1)));
+      at = close + 1;
+    } else if (text[at] == '\'') {
+      // A key in quotes may hold dots and brackets.
+      const std::size_t close = text.find('\'', at + 1);
+      if (close == std::string_view::npos) {
+        field.fault("a quote is not closed in the path `" + std::string(text) + "`");
+        return steps;
+      }
+      steps.push_back({PathStep::Kind::key, std::string(text.substr(at + 1, close - at - 1)), {}, 0});
+      at = close + 1;
+    } else {
+      const std::size_t stop = std::min(text.find_first_of(".[", at), text.size());
+      const std::string_view key = text.substr(at, stop - at);
+      steps.push_back({key == "*" ? PathStep::Kind::any_key : PathStep::Kind::key, std::string(key), {}, 0});
+      at = stop;
+    }
+  }
+  return steps;
+}
+
+ValueRule parse_value(const Fields& field) {
+  ValueRule rule;
+  if (!field.present()) return rule;
+  if (!field.is(JsonKind::object)) {
+    for (const std::string& path : field.texts()) rule.paths.push_back(parse_path(field, path));
+    return rule;
+  }
+  field.only({"path", "const", "match", "strip", "nulls", "map", "otherwise", "lower", "upper", "prefix", "forms", "unit",
+              "currency", "sign"});
+  for (const Fields& path : field.get("path").items()) rule.paths.push_back(parse_path(path, path.text()));
+  if (field.get("const").present()) rule.constant = field.get("const").text();
+  if (field.get("match").present()) rule.match = field.get("match").pattern();
+  rule.strip = field.get("strip").text();
+  rule.nulls = field.get("nulls").texts();
+  for (const Fields& item : field.get("map").items()) rule.table.emplace(std::string(item.key()), item.text());
+  if (field.get("otherwise").present()) rule.otherwise = field.get("otherwise").text();
+  rule.lower = field.get("lower").flag();
+  rule.upper = field.get("upper").flag();
+  rule.prefix = field.get("prefix").text();
+  if (rule.paths.empty() && !rule.constant) field.fault("a value needs `path` or `const`");
+  return rule;
+}
+
+ConditionRule parse_condition(const Fields& field) {
+  field.only({"path", "is", "starts", "match", "exists", "not"});
+  ConditionRule rule;
+  rule.path = parse_path(field, field.need("path").text());
+  rule.any_of = field.get("is").texts();
+  rule.starts = field.get("starts").text();
+  if (field.get("match").present()) rule.match = field.get("match").pattern();
+  if (field.get("exists").present()) rule.exists = field.get("exists").flag();
+  rule.negate = field.get("not").flag();
+  return rule;
+}
+
+std::vector<ConditionRule> parse_conditions(const Fields& when) {
+  std::vector<ConditionRule> out;
+  if (when.is(JsonKind::object)) {
+    out.push_back(parse_condition(when));
+  } else {
+    for (const Fields& item : when.items()) out.push_back(parse_condition(item));
+  }
+  return out;
+}
+
+TimeRule parse_time(const Fields& field) {
+  TimeRule rule;
+  rule.value = parse_value(field);
+  if (field.is(JsonKind::object)) rule.forms = field.get("forms").texts();
+  if (rule.forms.empty()) rule.forms.emplace_back("rfc3339");
+  return rule;
+}
+
+AmountRule parse_amount(const Fields& field, const Fields& event) {
+  AmountRule rule;
+  rule.value = parse_value(field);
+  rule.currency = parse_value(field.is(JsonKind::object) && field.get("currency").present() ? field.get("currency") : event.get("currency"));
+  if (field.is(JsonKind::object)) {
+    const std::string unit = field.get("unit").text("major");
+    if (unit != "minor" && unit != "major") field.fault("`unit` must be minor or major");
+    rule.unit = unit == "minor" ? AmountUnit::minor : AmountUnit::major;
+    rule.sign = field.get("sign").text("refuse") == "drop" ? Sign::drop : Sign::refuse;
+  }
+  if (rule.currency.paths.empty() && !rule.currency.constant) field.fault("an amount needs a `currency`");
+  return rule;
+}
+
+EventRule parse_event(const Fields& field) {
+  field.only({"when", "each", "type", "ts", "amount", "currency", "refs", "txid", "event_id", "src", "channel", "attempt", "scheme",
+              "code", "msg", "bank", "payee", "customer", "reason", "component", "replaces", "replaced_by", "from", "to"});
+  EventRule rule;
+  rule.when = parse_conditions(field.get("when"));
+  if (field.get("each").present()) rule.each = parse_steps(field, field.get("each").text());
+  rule.type = parse_value(field.need("type"));
+  rule.ts = parse_time(field.need("ts"));
+  if (field.get("from").present()) rule.from = parse_time(field.get("from"));
+  if (field.get("to").present()) rule.to = parse_time(field.get("to"));
+  if (field.get("amount").present()) rule.amount = parse_amount(field.get("amount"), field);
+  for (const std::string_view key : {"txid", "event_id", "src", "channel", "attempt", "scheme", "code", "msg", "bank", "payee",
+                                     "customer", "reason", "component", "replaces", "replaced_by"}) {
+    if (field.get(key).present()) rule.fields.emplace(std::string(key), parse_value(field.get(key)));
+  }
+  for (const Fields& item : field.get("refs").items()) rule.refs.push_back({std::string(item.key()), parse_value(item)});
+  return rule;
+}
+
+}  // namespace
+
+Path parse_path(const Fields& field, std::string_view text) {
+  Path path;
+  path.text = std::string(text);
+  if (text.starts_with('^')) {
+    path.from_parent = true;
+    text.remove_prefix(1);
+  }
+  path.steps = parse_steps(field, text);
+  return path;
+}
+
+Mapping parse_mapping(const Fields& definition, const std::string& id) {
+  Mapping mapping;
+  mapping.src = definition.get("src").text(id);
+  mapping.split = parse_steps(definition.get("split"), definition.get("split").text());
+  if (definition.get("zone").present()) {
+    Result<Zone> zone = Zone::load(definition.get("zone").text());
+    if (zone) mapping.zone = std::move(*zone);
+    else definition.get("zone").fault("the zone is not known", "an IANA name such as Asia/Shanghai");
+  }
+  for (const Fields& item : definition.need("records").items()) {
+    item.only({"name", "when", "ignore", "events"});
+    RecordRule record;
+    record.name = item.get("name").text();
+    record.when = parse_conditions(item.get("when"));
+    record.ignore = item.get("ignore").flag();
+    for (const Fields& event : item.get("events").items()) record.events.push_back(parse_event(event));
+    if (record.events.empty() && !record.ignore) item.fault("a record needs `events`, or `ignore`: true");
+    mapping.records.push_back(std::move(record));
+  }
+  return mapping;
+}
+
+}  // namespace payout::sources

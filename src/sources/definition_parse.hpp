@@ -1,0 +1,15 @@
+#pragma once
+/// The parts of a definition, each read by its own file. Internal.
+#include "sources/definition_fields.hpp"
+#include "sources/fixed_layout.hpp"
+#include "sources/mapping.hpp"
+
+namespace payout::sources {
+
+[[nodiscard]] FixedLayout parse_fixed(const Fields& fixed);
+/// `definition` is the whole object: the mapping's keys stand at its top.
+[[nodiscard]] Mapping parse_mapping(const Fields& definition, const std::string& id);
+/// A path such as `data.items[0].id`; a fault is reported at `field`.
+[[nodiscard]] Path parse_path(const Fields& field, std::string_view text);
+
+}  // namespace payout::sources

@@ -1,0 +1,85 @@
+#pragma once
+/// JSON in two steps: simdjson finds every token of a text, and a strict walker goes over the tokens.
+/// simdjson's own on-demand walker is not used: it skips values it is not asked for without checking them.
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sources/refuse.hpp"
+
+namespace payout::sources {
+
+inline constexpr unsigned k_max_depth = 64;
+
+enum class JsonKind : std::uint8_t { object, array, text, number, truth, null, end, bad };
+
+/// Walks the tokens of one JSON text in order. After any false, `fault()` tells what is wrong and where.
+/// The same object serves many texts; its memory grows to the longest and stays.
+class JsonWalker {
+ public:
+  JsonWalker();
+  ~JsonWalker();
+  JsonWalker(const JsonWalker&) = delete;
+  JsonWalker& operator=(const JsonWalker&) = delete;
+
+  /// Finds the tokens; checks UTF-8 and that no string holds a raw control byte. The text must outlive the walk.
+  [[nodiscard]] bool start(std::string_view text);
+
+  /// What stands at the walker: the kind of the next value.
+  [[nodiscard]] JsonKind peek() const;
+  [[nodiscard]] bool at_end() const;
+
+  /// Enters the object or array at hand. Use: `enter`, then `next_key` or `next_item` until false, then check `failed`.
+  [[nodiscard]] bool enter();
+  /// Moves to the next key of the object at hand; false at its end or on a fault. The key is raw (see `unescape`).
+  [[nodiscard]] bool next_key(std::string_view& raw);
+  /// Moves to the next item of the array at hand; false at its end or on a fault.
+  [[nodiscard]] bool next_item();
+
+  /// Takes a string; `raw` is what stands between its quotes.
+  [[nodiscard]] bool text(std::string_view& raw);
+  /// Takes a number and gives its own digits.
+  [[nodiscard]] bool number(std::string_view& digits);
+  /// Takes true, false or null.
+  [[nodiscard]] bool literal(std::string_view& word);
+  /// Takes any value and checks all of it. Nesting is counted, never recursed into.
+  [[nodiscard]] bool skip();
+
+  /// After the top value: false (trailing_garbage) where anything follows.
+  [[nodiscard]] bool finish();
+
+  /// Resolves escapes into `scratch` and points `out` at the result; without escapes nothing is copied. `out` is valid until
+  /// `scratch` changes. False for an escape that is none (json_syntax) or a lone surrogate (utf8).
+  [[nodiscard]] bool unescape(std::string_view raw, std::string& scratch, std::string_view& out);
+
+  [[nodiscard]] bool failed() const { return m_failed; }
+  [[nodiscard]] const Fault& fault() const { return m_fault; }
+  /// Offset of the token at hand; of the text's end at the end.
+  [[nodiscard]] std::size_t offset() const;
+  /// The text between two offsets, trailing blanks cut: the bytes of a value that was just taken.
+  [[nodiscard]] std::string_view slice(std::size_t from) const;
+
+ private:
+  struct State;
+  [[nodiscard]] char head() const;
+  [[nodiscard]] std::string_view token() const;
+  void advance() { ++m_at; }
+  bool fail(std::string_view code, std::string detail, std::string hint = {});
+  bool fail_here(const char* expected);
+  bool fail_stage(int error);
+  bool step_down();
+  bool scalar();
+
+  std::unique_ptr<State> m_state;
+  std::string_view m_text;
+  const std::uint32_t* m_tokens = nullptr;
+  std::uint32_t m_count = 0;
+  std::uint32_t m_at = 0;
+  unsigned m_depth = 0;
+  bool m_first = false;  ///< just entered a container
+  bool m_failed = false;
+  Fault m_fault;
+};
+
+}  // namespace payout::sources

@@ -1,0 +1,58 @@
+#pragma once
+/// Applies a mapping to one record.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sources/event_builder.hpp"
+#include "sources/mapping.hpp"
+#include "sources/tree.hpp"
+
+namespace payout::sources {
+
+/// What became of one record.
+struct MapCounts {
+  std::uint32_t events = 0;
+  std::uint32_t rejects = 0;
+  bool ignored = false;  ///< no rule speaks of it, or one says it carries nothing
+};
+
+class Mapper {
+ public:
+  /// Gets each event; the builder's event is reused after the call.
+  using OnEvent = std::function<void(EventBuilder&)>;
+  using OnFault = std::function<void(const Fault&)>;
+  Mapper(const Mapping& mapping, BuildOptions options);
+
+  /// Places of the records inside a document, in order.
+  [[nodiscard]] std::vector<std::uint32_t> split(const Tree& tree) const;
+  MapCounts map(const Tree& tree, std::uint32_t record, const OnEvent& on_event, const OnFault& on_fault);
+
+ private:
+  struct Place {
+    const Tree& tree;
+    std::uint32_t record;  ///< where paths begin
+    std::uint32_t parent;  ///< where paths with `^` begin
+  };
+  bool build(const EventRule& rule, const Place& place);
+  bool holds(const std::vector<ConditionRule>& conditions, const Place& place) const;
+  bool value(const ValueRule& rule, const Place& place, std::string& out) const;
+  bool set_time(Field field, const TimeRule& rule, const Place& place);
+  bool set_amount(const AmountRule& rule, const Place& place);
+
+  const Mapping& m_mapping;
+  std::optional<Zone> m_zone;
+  EventBuilder m_builder;
+  std::deque<std::string> m_texts;  ///< values of this event; the builder holds views into them
+};
+
+/// All places a path leads to, in document order.
+void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps, std::vector<std::uint32_t>& out);
+
+/// Writes a time of one of the forms as RFC 3339; empty where it fits none. `zone` is for forms without an offset.
+[[nodiscard]] std::string read_time_form(std::string_view text, const std::vector<std::string>& forms, const std::optional<Zone>& zone);
+
+/// Brings an amount to plain decimal text: minor units get their point (`digits` places). False: not digits.
+[[nodiscard]] bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digits, std::string& out);
+
+}  // namespace payout::sources

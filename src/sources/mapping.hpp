@@ -1,0 +1,105 @@
+#pragma once
+/// How records of a foreign shape become events, as data (docs/formats/sources.md).
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/zone.hpp"
+#include "events/event_type.hpp"
+
+namespace re2 {
+class RE2;
+}
+
+namespace payout::sources {
+
+/// One step of a path: a key, any key (`*`), an index, all items, or the item where a key has a value.
+struct PathStep {
+  enum class Kind : std::uint8_t { key, any_key, index, items, filter } kind = Kind::key;
+  std::string key;
+  std::string value;
+  std::size_t index = 0;
+};
+
+/// `data.object.id`, `items[0].id`, `refs[type=trace].value`, `*.code`; `^` in front: from the record above `each`.
+struct Path {
+  bool from_parent = false;
+  std::vector<PathStep> steps;
+  std::string text;
+};
+
+/// A value taken out of a record: the first path that gives something, then cleaned and translated.
+struct ValueRule {
+  std::vector<Path> paths;
+  std::optional<std::string> constant;
+  std::shared_ptr<const re2::RE2> match;             ///< its first group is kept; no match: no value
+  std::string strip;                                 ///< characters cut from both ends
+  std::vector<std::string> nulls;                    ///< words that mean nothing
+  std::map<std::string, std::string, std::less<>> table;
+  std::optional<std::string> otherwise;              ///< where the table has no entry
+  bool lower = false;
+  bool upper = false;
+  std::string prefix;
+};
+
+struct ConditionRule {
+  Path path;
+  std::vector<std::string> any_of;
+  std::string starts;
+  std::shared_ptr<const re2::RE2> match;
+  std::optional<bool> exists;
+  bool negate = false;
+};
+
+enum class AmountUnit : std::uint8_t { minor, major };
+enum class Sign : std::uint8_t { refuse, drop };
+
+struct AmountRule {
+  ValueRule value;
+  ValueRule currency;
+  AmountUnit unit = AmountUnit::major;
+  Sign sign = Sign::refuse;
+};
+
+struct TimeRule {
+  ValueRule value;
+  std::vector<std::string> forms;  ///< rfc3339, epoch_s, epoch_ms, or a picture such as yyyy-MM-dd HH:mm:ss
+};
+
+struct RefRule {
+  std::string kind;
+  ValueRule value;
+};
+
+struct EventRule {
+  std::vector<ConditionRule> when;
+  std::optional<std::vector<PathStep>> each;
+  bool each_from_root = true;
+  ValueRule type;
+  TimeRule ts;
+  std::optional<TimeRule> from;
+  std::optional<TimeRule> to;
+  std::optional<AmountRule> amount;
+  std::map<std::string, ValueRule, std::less<>> fields;  ///< canonical text keys: txid, event_id, channel, code, msg ...
+  std::vector<RefRule> refs;
+};
+
+/// A kind of record; the first one whose conditions hold is used.
+struct RecordRule {
+  std::string name;
+  std::vector<ConditionRule> when;
+  bool ignore = false;  ///< nothing in it for us: counted as ignored
+  std::vector<EventRule> events;
+};
+
+struct Mapping {
+  std::vector<PathStep> split;  ///< where the records of a document stand; empty: the document is one
+  std::string src;
+  std::optional<Zone> zone;     ///< for times without an offset
+  std::vector<RecordRule> records;
+};
+
+}  // namespace payout::sources

@@ -1,0 +1,181 @@
+#include "sources/opened.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "base/text.hpp"
+#include "sources/refuse.hpp"
+#include "sources/sniff.hpp"
+
+namespace payout::sources {
+namespace {
+
+bool is_seekable(int fd) { return ::lseek(fd, 0, SEEK_CUR) >= 0; }
+
+Result<std::string> peek(int fd, const std::string& name) {
+  std::string head(k_head, '\0');
+  std::size_t size = 0;
+  while (size < head.size()) {
+    const ssize_t got = ::pread(fd, head.data() + size, head.size() - size, static_cast<off_t>(size));
+    if (got == 0) break;
+    if (got > 0) {
+      size += static_cast<std::size_t>(got);
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if (errno == EISDIR) return refuse("not_a_file", "this is a directory, not a log", name, "name the files inside it");
+    return refuse("read_failed", std::string("the input cannot be read: ") + std::strerror(errno), name, "check the file and its disk");
+  }
+  head.resize(size);
+  return head;
+}
+
+bool is_utf16_name(std::string_view encoding) {
+  const std::string name = to_lower(encoding);
+  return name == "utf-16le" || name == "utf16le" || name == "utf-16" || name == "utf16";
+}
+
+bool is_utf8_name(std::string_view encoding) {
+  const std::string name = to_lower(encoding);
+  return name.empty() || name == "utf-8" || name == "utf8";
+}
+
+bool has_gz_name(std::string_view name) {
+  const std::string low = to_lower(name);
+  return low.ends_with(".gz") || low.ends_with(".tgz") || low.find(".gz.") != std::string::npos;
+}
+
+/// What the user asked for, or what the content says.
+Result<Detection> choose(std::string_view head, const Input& input, const ReadOptions& options, const SourceSet& sources) {
+  if (!options.source.empty() && options.source != "canonical") {
+    const SourceDefinition* definition = sources.find(options.source);
+    if (definition != nullptr) return Detection{definition, definition->format, "you said --source " + options.source};
+    std::vector<std::string_view> ids;
+    for (const auto& known : sources.all()) ids.push_back(known->id);
+    const std::string_view meant = nearest(options.source, ids);
+    return fail(ErrorCode::usage, "unknown_source", "there is no source definition " + quoted(options.source), "--source",
+                meant.empty() ? "`payout-diag sources list` shows all" : "did you mean `" + std::string(meant) + "`?");
+  }
+  if (!options.input_format.empty()) {
+    for (const Format format : {Format::jsonl, Format::csv}) {
+      if (options.input_format == format_name(format)) return Detection{nullptr, format, "you said --input-format " + options.input_format};
+    }
+    Detection found = sources.detect(head, input.name);
+    if (found.definition != nullptr && format_name(found.format) == options.input_format) return found;
+    return fail(ErrorCode::usage, "unknown_source", "input of the format " + quoted(options.input_format) + " needs a source definition",
+                "--input-format", "name one with --source; `payout-diag sources list` shows all");
+  }
+  if (options.source == "canonical" || !options.prefix.empty()) {
+    Detection found = SourceSet().detect(head, input.name);
+    if (!options.prefix.empty()) found = {nullptr, Format::jsonl, "you said --prefix"};
+    return found;
+  }
+  return sources.detect(head, input.name);
+}
+
+std::string_view without_bom(std::string_view head) {
+  if (find_bom(head) == ByteOrderMark::utf8) head.remove_prefix(k_utf8_bom.size());
+  return head;
+}
+
+/// Puts one more filter in front of the reader and looks at its first bytes again.
+Result<void> push(Opened& opened, std::unique_ptr<ByteSource> filter) {
+  Result<std::string> head = take(*filter, k_head);
+  if (!head) return tl::unexpected<Error>(head.error());
+  opened.head = *head;
+  ByteSource& below = *opened.filters.emplace_back(std::move(filter));
+  opened.filters.push_back(std::make_unique<PrefixedSource>(std::move(*head), below));
+  opened.bytes = opened.filters.back().get();
+  return {};
+}
+
+Result<void> add_gzip(Opened& opened, const Input& input, const ReadOptions& options) {
+  auto gzip = std::make_unique<GzipSource>(*opened.bytes, input.name,
+                                           options.accept_truncated ? GzipSource::Damage::accept : GzipSource::Damage::refuse);
+  opened.gzip = gzip.get();
+  opened.final = opened.whole = true;
+  return push(opened, std::move(gzip));
+}
+
+Result<void> add_encoding(Opened& opened, const Input& input, const ReadOptions& options) {
+  if (is_utf8_name(options.encoding)) return {};
+  if (is_utf16_name(options.encoding)) {
+    opened.whole = true;
+    return push(opened, std::make_unique<Utf16Source>(*opened.bytes));
+  }
+  opened.converter = LineConverter::find(options.encoding);
+  if (opened.converter) return {};
+  return fail(ErrorCode::usage, "unknown_encoding", "the encoding " + quoted(options.encoding) + " is not known", input.name,
+              "utf-8, latin-1, gb18030 and utf-16le are");
+}
+
+}  // namespace
+
+Result<void> load_head(Input& input) {
+  if (!input.head.empty() || is_seekable(input.fd)) return {};
+  FdSource source(input.fd, input.name);
+  Result<std::string> head = take(source, k_head);
+  if (!head) return tl::unexpected<Error>(head.error());
+  input.head = std::move(*head);
+  return {};
+}
+
+Result<Opened> open_input(const Input& input, const ReadOptions& options, const SourceSet& sources) {
+  Opened opened;
+  opened.file = std::make_unique<FdSource>(input.fd, input.name);
+  opened.bytes = opened.file.get();
+  if (is_seekable(input.fd)) {
+    Result<std::string> head = peek(input.fd, input.name);
+    if (!head) return tl::unexpected<Error>(head.error());
+    opened.head = std::move(*head);
+    if (::lseek(input.fd, static_cast<off_t>(input.start.byte), SEEK_SET) < 0) {
+      return refuse("read_failed", std::string("the input cannot be read: ") + std::strerror(errno), input.name);
+    }
+  } else {
+    Result<std::string> head = input.head.empty() ? take(*opened.file, k_head) : input.head;
+    if (!head) return tl::unexpected<Error>(head.error());
+    opened.head = *head;
+    opened.filters.push_back(std::make_unique<PrefixedSource>(std::move(*head), *opened.file));
+    opened.bytes = opened.filters.back().get();
+  }
+  const bool gz_name = has_gz_name(input.name);
+  const bool gz = has_gzip_magic(opened.head) || (gz_name && (opened.head.empty() || opened.head == "\x1f"));
+  if (gz != gz_name && input.name != "-") {
+    opened.warnings.push_back({"warn_name", gz ? "the file is gzip data although its name does not end in .gz"
+                                               : "the file is named .gz but is not gzip data; it was read as it is"});
+  }
+  if (gz) {
+    const Result<void> added = add_gzip(opened, input, options);
+    if (!added) return tl::unexpected<Error>(added.error());
+  }
+  const Result<void> sound = check_head(opened.head, input.name, options.encoding);
+  if (!sound) return tl::unexpected<Error>(sound.error());
+  const Result<void> encoded = add_encoding(opened, input, options);
+  if (!encoded) return tl::unexpected<Error>(encoded.error());
+  Result<Detection> chosen = choose(without_bom(opened.head), input, options, sources);
+  if (!chosen) return tl::unexpected<Error>(chosen.error());
+  opened.detection = std::move(*chosen);
+  const Format format = opened.detection.format;
+  opened.whole = opened.whole || format == Format::json || format == Format::fixed || format == Format::xml;
+  return opened;
+}
+
+Result<bool> must_be_read_whole(const Input& input, const ReadOptions& options, const SourceSet& sources) {
+  std::string head = input.head;
+  if (is_seekable(input.fd)) {
+    Result<std::string> peeked = peek(input.fd, input.name);
+    if (!peeked) return tl::unexpected<Error>(peeked.error());
+    head = std::move(*peeked);
+  }
+  if (has_gzip_magic(head) || is_utf16_name(options.encoding)) return true;
+  const Result<void> sound = check_head(head, input.name, options.encoding);
+  if (!sound) return tl::unexpected<Error>(sound.error());
+  const Result<Detection> chosen = choose(without_bom(head), input, options, sources);
+  if (!chosen) return tl::unexpected<Error>(chosen.error());
+  return chosen->format == Format::json || chosen->format == Format::fixed || chosen->format == Format::xml;
+}
+
+}  // namespace payout::sources

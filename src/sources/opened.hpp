@@ -1,0 +1,32 @@
+#pragma once
+/// An input that was opened and recognised, ready for its reader.
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sources/byte_source.hpp"
+#include "sources/definition.hpp"
+#include "sources/encoding.hpp"
+#include "sources/gzip.hpp"
+
+namespace payout::sources {
+
+/// The chain of filters between the file and the reader, and what was found out about it.
+struct Opened {
+  std::unique_ptr<FdSource> file;
+  std::vector<std::unique_ptr<ByteSource>> filters;
+  ByteSource* bytes = nullptr;         ///< the end of the chain
+  GzipSource* gzip = nullptr;          ///< where there is one
+  std::optional<LineConverter> converter;
+  Detection detection;
+  std::string head;                    ///< first 8 KiB of text, byte order mark included
+  bool final = false;                  ///< nothing can be added any more: the last record is whole
+  bool whole = false;                  ///< all or nothing
+  std::vector<Warning> warnings;
+};
+
+/// Opens the chain. Refusals: see `read`; usage errors: unknown_source, unknown_encoding.
+[[nodiscard]] Result<Opened> open_input(const Input& input, const ReadOptions& options, const SourceSet& sources);
+
+}  // namespace payout::sources

@@ -1,0 +1,144 @@
+#include "sources/read.hpp"
+
+#include <chrono>
+
+#include "base/mask.hpp"
+#include "base/text.hpp"
+#include "sources/readers.hpp"
+#include "sources/sniff.hpp"
+
+namespace payout::sources {
+namespace {
+
+/// Ids are never masked; what looks like a card number among them is worth a word.
+bool has_pan_length(std::string_view id) { return id.size() >= 13 && looks_like_pan(id); }
+
+SourceSpan span_of(const Input& input, const Line& line) {
+  const std::uint64_t most = 0xFFFFFFFFU;
+  return {input.file, line.number, line.byte, static_cast<std::uint32_t>(std::min(line.length, most))};
+}
+
+}  // namespace
+
+void ReadJob::notice(const EventBuilder& builder, std::uint64_t line) {
+  if (builder.in_future && m_future++ == 0) m_first_future = line;
+  if (builder.at_epoch && m_epoch++ == 0) m_first_epoch = line;
+  if (has_pan_length(builder.event.txid) && m_looks_like_pan++ == 0) m_first_pan = line;
+  if (builder.type_unknown) {
+    ++outcome.unknown_types;
+    m_unknown_types.add(builder.event.type_text);
+  }
+  outcome.other_keys += builder.event.other_keys;
+}
+
+void ReadJob::accept_part(EventBuilder& builder, const Line& line) {
+  builder.event.span = span_of(input, line);
+  notice(builder, line.number);
+  sink.event(builder.event);
+}
+
+void ReadJob::accept(EventBuilder& builder, const Line& line) {
+  ++outcome.records;
+  accept_part(builder, line);
+}
+
+void ReadJob::reject(const Line& line, const Fault& why) {
+  Reject out;
+  out.span = span_of(input, line);
+  out.code = std::string(why.code);
+  out.detail = why.detail;
+  out.hint = why.hint;
+  out.excerpt = make_excerpt(line.text);
+  if (why.code == "json_syntax" && options.prefix.empty()) {
+    const LinePrefix guess = guess_prefix(line.text);
+    if (guess == LinePrefix::syslog) out.hint = "a syslog header stands in front: say --prefix syslog";
+    if (guess == LinePrefix::container) out.hint = "a container log header stands in front: say --prefix container";
+  }
+  ++outcome.records;
+  ++outcome.rejected;
+  sink.reject(out);
+}
+
+bool ReadJob::step(Position position) {
+  outcome.end = position;
+  return sink.checkpoint(position);
+}
+
+bool ReadJob::prepare(std::string_view raw, std::string_view& text) {
+  text = raw;
+  if (opened.converter) {
+    if (!opened.converter->convert(raw, m_converted)) {
+      fault = {"utf8", "the line is not text in the encoding you named", "check --encoding"};
+      return false;
+    }
+    text = m_converted;
+  }
+  if (options.prefix.empty()) return true;
+  if (!m_stripper) m_stripper.emplace(find_prefix(options.prefix).value_or(LinePrefix::none));
+  if (m_stripper->strip(text, text)) return true;
+  fault = {"prefix", "the line has no " + options.prefix + " header in front of a record", "check --prefix, or leave it away"};
+  return false;
+}
+
+Result<BuildOptions> ReadJob::build_options() const {
+  BuildOptions build;
+  build.now = options.now;
+  if (options.now.ns == 0) {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    build.now = Instant{std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+  }
+  if (!options.assume_tz.empty()) {
+    Result<Zone> zone = Zone::load(options.assume_tz);
+    if (!zone) return tl::unexpected<Error>(zone.error());
+    build.assumed_zone = std::move(*zone);
+  }
+  return build;
+}
+
+void ReadJob::warn_first(const char* code, const char* what, std::uint64_t count, std::uint64_t first_line) {
+  if (count == 0) return;
+  outcome.warnings.push_back({code, std::to_string(count) + what + " (first at line " + std::to_string(first_line) + ")"});
+}
+
+void ReadJob::finish(const NameCounter* other_keys) {
+  opened.bytes->collect_warnings(outcome.warnings);
+  warn_first("warn_future_ts", " events are later than now", m_future, m_first_future);
+  warn_first("warn_epoch_ts", " events are of the first day of 1970: a clock was not set", m_epoch, m_first_epoch);
+  warn_first("warn_id_looks_like_pan", " ids look like a card number; ids are never masked", m_looks_like_pan, m_first_pan);
+  if (m_unknown_types.total() != 0) {
+    outcome.warnings.push_back({"warn_unknown_type", std::to_string(m_unknown_types.total()) + " events of unknown types were kept: " + m_unknown_types.list()});
+  }
+  if (other_keys != nullptr && other_keys->total() != 0) {
+    outcome.warnings.push_back({"warn_other_keys", "keys outside the contract: " + other_keys->list()});
+  }
+}
+
+Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const SourceSet& sources, EventSink& sink) {
+  if (!find_prefix(options.prefix)) {
+    return fail(ErrorCode::usage, "unknown_prefix", "the prefix " + quoted(options.prefix) + " is not known", "--prefix", "syslog and container are");
+  }
+  Result<Opened> opened = open_input(input, options, sources);
+  if (!opened) return tl::unexpected<Error>(opened.error());
+  ReadOutcome outcome;
+  outcome.source = opened->detection.source();
+  outcome.format = std::string(format_name(opened->detection.format));
+  outcome.whole_or_nothing = opened->whole;
+  outcome.end = opened->whole ? Position{} : input.start;
+  outcome.warnings = opened->warnings;
+  ReadJob job(input, options, *opened, sink, outcome);
+  const bool mapped = opened->detection.definition != nullptr;
+  Result<void> done;
+  switch (opened->detection.format) {
+    case Format::jsonl: done = mapped ? read_mapped_lines(job) : read_json_lines(job); break;
+    case Format::csv: done = mapped ? read_mapped_csv(job) : read_csv(job); break;
+    case Format::json: done = read_json_document(job); break;
+    case Format::fixed: done = read_fixed(job); break;
+    case Format::xml:
+      done = refuse("unsupported_format", "XML of this kind is not read", input.name, "`payout-diag sources list` shows what is");
+      break;
+  }
+  if (!done) return tl::unexpected<Error>(done.error());
+  return outcome;
+}
+
+}  // namespace payout::sources

@@ -1,0 +1,92 @@
+#include "sources/tree.hpp"
+
+namespace payout::sources {
+
+bool Tree::read(std::string_view text) {
+  m_text = text;
+  m_nodes.clear();
+  m_length.clear();
+  m_strings.clear();
+  if (m_json.start(text) && value({}) && m_json.finish()) return true;
+  if (m_json.failed()) m_fault = m_json.fault();
+  return false;
+}
+
+bool Tree::resolve(std::string_view raw, std::string_view& out) {
+  if (raw.find('\\') == std::string_view::npos) {
+    out = raw;
+    return true;
+  }
+  return m_json.unescape(raw, m_strings.emplace_back(), out);
+}
+
+bool Tree::value(std::string_view key) {
+  // Depth is bounded by the walker (64), so recursion is.
+  const auto at = static_cast<std::uint32_t>(m_nodes.size());
+  const JsonKind kind = m_json.peek();
+  const std::size_t from = m_json.offset();
+  m_nodes.push_back({kind, key, {}, 0, static_cast<std::uint32_t>(from)});
+  m_length.push_back(0);
+  std::string_view raw;
+  switch (kind) {
+    case JsonKind::object: {
+      if (!m_json.enter()) return false;
+      std::string_view child;
+      while (m_json.next_key(raw)) {
+        if (!resolve(raw, child)) return false;
+        if (!value(child)) return false;
+      }
+      break;
+    }
+    case JsonKind::array:
+      if (!m_json.enter()) return false;
+      while (m_json.next_item()) {
+        if (!value({})) return false;
+      }
+      break;
+    case JsonKind::text:
+      if (!m_json.text(raw) || !resolve(raw, m_nodes[at].text)) return false;
+      break;
+    case JsonKind::number:
+      if (!m_json.number(m_nodes[at].text)) return false;
+      break;
+    default:
+      if (!m_json.literal(m_nodes[at].text)) return false;
+      break;
+  }
+  if (m_json.failed()) return false;
+  m_nodes[at].end = static_cast<std::uint32_t>(m_nodes.size());
+  m_length[at] = static_cast<std::uint32_t>(m_json.slice(from).size());
+  return true;
+}
+
+void Tree::begin_flat() {
+  m_nodes.clear();
+  m_length.clear();
+  m_nodes.push_back({JsonKind::object, {}, {}, 0, 0});
+  m_length.push_back(0);
+}
+
+void Tree::add_flat(std::string_view key, std::string_view text) {
+  const auto at = static_cast<std::uint32_t>(m_nodes.size());
+  m_nodes.push_back({JsonKind::text, key, text, at + 1, 0});
+  m_length.push_back(0);
+}
+
+void Tree::end_flat() { m_nodes.front().end = static_cast<std::uint32_t>(m_nodes.size()); }
+
+std::uint32_t Tree::first(std::uint32_t at) const { return at + 1 < m_nodes[at].end ? at + 1 : k_none; }
+
+std::uint32_t Tree::next(std::uint32_t parent, std::uint32_t at) const {
+  return m_nodes[at].end < m_nodes[parent].end ? m_nodes[at].end : k_none;
+}
+
+std::uint32_t Tree::member(std::uint32_t object, std::string_view key) const {
+  if (m_nodes[object].kind != JsonKind::object) return k_none;
+  for (std::uint32_t at = first(object); at != k_none; at = next(object, at)) {
+    if (m_nodes[at].key == key) return at;
+  }
+  return k_none;
+}
+
+}  // namespace payout::sources

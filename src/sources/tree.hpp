@@ -1,0 +1,56 @@
+#pragma once
+/// A record of a foreign shape as a flat tree: what JSON (and later XML) looks like to a mapping.
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sources/json_index.hpp"
+
+namespace payout::sources {
+
+/// One value. Its children follow it; `end` is the place behind the last of them.
+struct TreeNode {
+  JsonKind kind = JsonKind::null;
+  std::string_view key;   ///< of a member; empty in arrays
+  std::string_view text;  ///< of a string: resolved; of a number: its digits; of a word: the word
+  std::uint32_t end = 0;
+  std::uint32_t from = 0; ///< offset of its first byte in the text
+};
+
+/// Built from one text; numbers keep their own digits, so nothing goes through a double.
+class Tree {
+ public:
+  static constexpr std::uint32_t k_none = 0xFFFFFFFFU;
+
+  /// Reads a whole JSON text. False: `fault()` says why. The text must outlive the tree.
+  [[nodiscard]] bool read(std::string_view text);
+  /// Makes an object of named texts: a CSV row as a record.
+  void begin_flat();
+  void add_flat(std::string_view key, std::string_view text);
+  void end_flat();
+
+  [[nodiscard]] const Fault& fault() const { return m_fault; }
+  [[nodiscard]] const TreeNode& node(std::uint32_t at) const { return m_nodes[at]; }
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(m_nodes.size()); }
+  /// First child, k_none where there is none.
+  [[nodiscard]] std::uint32_t first(std::uint32_t at) const;
+  /// Next sibling inside `parent`, k_none behind the last.
+  [[nodiscard]] std::uint32_t next(std::uint32_t parent, std::uint32_t at) const;
+  [[nodiscard]] std::uint32_t member(std::uint32_t object, std::string_view key) const;
+  /// The bytes of a value as they stand in the text.
+  [[nodiscard]] std::string_view source(std::uint32_t at) const { return m_text.substr(m_nodes[at].from, m_length[at]); }
+
+ private:
+  bool value(std::string_view key);
+  bool resolve(std::string_view raw, std::string_view& out);
+  JsonWalker m_json;
+  std::string_view m_text;
+  std::vector<TreeNode> m_nodes;
+  std::vector<std::uint32_t> m_length;
+  std::deque<std::string> m_strings;
+  Fault m_fault;
+};
+
+}  // namespace payout::sources

@@ -1,0 +1,48 @@
+#pragma once
+/// What must hold of every text that reaches a terminal.
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/utf8.hpp"
+
+namespace payout::test {
+
+/// Empty where the text is fit for a terminal; else what is wrong and where.
+inline std::string terminal_fault(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Utf8Step step = decode_utf8(text, at);
+    const bool control = (step.code < 0x20 && step.code != '\n') || (step.code >= 0x7F && step.code < 0xA0);
+    const bool invisible = (step.code >= 0x200B && step.code <= 0x200F) ||
+                           (step.code >= 0x2028 && step.code <= 0x202E) ||
+                           (step.code >= 0x2066 && step.code <= 0x2069) || step.code == 0xFEFF;
+    if (!step.valid || control || invisible)
+      return fmt::format("byte {}: U+{:04X}", at, static_cast<unsigned>(step.code));
+    at += step.length;
+  }
+  return {};
+}
+
+/// The first line that is wider than `width` columns; empty where none is.
+inline std::string too_wide(std::string_view text, std::size_t width) {
+  for (const std::string_view line : split(text, '\n')) {
+    if (display_width(line) > width) return fmt::format("{} columns: {}", display_width(line), line);
+  }
+  return {};
+}
+
+inline bool has_line(std::string_view text, std::string_view start) {
+  for (const std::string_view line : split(text, '\n')) {
+    if (line.starts_with(start)) return true;
+  }
+  return false;
+}
+
+inline std::size_t line_count(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace payout::test

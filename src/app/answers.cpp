@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "facts/words.hpp"
 #include "report/listing.hpp"
+#include "rules/rule.hpp"
 #include "rules/texts.hpp"
 
 namespace payout::app {
@@ -20,7 +21,8 @@ bool is_fail_word(std::string_view word, const rules::RuleSet& rules) {
   return rules.subcause(word) != nullptr;
 }
 
-std::vector<std::string_view> known_fail_words() {
+/// Every word worth suggesting: the closed lists, and the subcauses that rules lead to.
+std::vector<std::string_view> known_fail_words(const rules::RuleSet& rules) {
   std::vector<std::string_view> out{"any", "overdue"};
   for (const std::string_view cause : facts::Words<facts::Cause>::k_text) {
     if (cause != "ambiguous" && cause != "not_a_failure") out.push_back(cause);
@@ -28,6 +30,7 @@ std::vector<std::string_view> known_fail_words() {
   for (const std::string_view reason : facts::Words<facts::Reason>::k_text) {
     if (!reason.empty()) out.push_back(reason);
   }
+  for (const rules::Rule& rule : rules.rules()) out.push_back(rule.subcause);
   return out;
 }
 
@@ -45,9 +48,9 @@ Result<FailOn> FailOn::parse(std::string_view words, const rules::RuleSet& rules
     } else if (is_fail_word(word, rules)) {
       out.m_words.emplace(word);
     } else {
-      const std::vector<std::string_view> known = known_fail_words();
+      const std::vector<std::string_view> known = known_fail_words(rules);
       std::string hint = did_you_mean(word, known);
-      if (hint.empty()) hint = fmt::format("known: {}, and every subcause", fmt::join(known, ", "));
+      if (hint.empty()) hint = "use any, overdue, or a cause, subcause or reason as `report --format csv` writes it";
       return fail(ErrorCode::usage, "bad_choice", fmt::format("--fail-on does not know {}", echo(word)), {}, std::move(hint));
     }
   }

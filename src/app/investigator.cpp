@@ -16,10 +16,19 @@ namespace {
 
 constexpr std::size_t k_most_scanned = 200'000;  ///< ids looked at for a did-you-mean
 
+/// A record that answers another one names it by `orig_<kind>`: a return's `orig_trace` is the payout's `trace`.
+constexpr std::string_view k_original = "orig_";
+
 bool carries(const store::Strand& strand, std::string_view kind, std::string_view id) {
   return std::any_of(strand.events.begin(), strand.events.end(), [&](const Event& event) {
     return std::any_of(event.refs.begin(), event.refs.end(), [&](const Ref& ref) { return ref.kind == kind && ref.id == id; });
   });
+}
+
+/// True where a record known by references only speaks of the payout that has this reference.
+bool speaks_of(const store::Strand& record, const Ref& ref) {
+  if (record.key.kind == "ref:" + ref.kind && record.key.id == ref.id) return true;
+  return carries(record, std::string(k_original) + ref.kind, ref.id);
 }
 
 std::string_view ref_kind(const StrandKey& key) { return std::string_view(key.kind).substr(key.kind.find(':') + 1); }
@@ -55,12 +64,24 @@ struct Investigator::Impl {
     return out;
   }
 
-  /// The payouts that own a record known by a reference only.
-  Result<std::vector<store::Strand>> owners(const StrandKey& key) {
-    Result<std::vector<store::Strand>> found = strands_with(key.id);
-    if (!found) return found;
-    std::erase_if(*found, [&](const store::Strand& strand) { return !is_tx(strand) || !carries(strand, ref_kind(key), key.id); });
-    return found;
+  /// The payouts that own a record known by references only: those that carry its own reference, or the one it answers.
+  Result<std::vector<store::Strand>> owners(const store::Strand& record) {
+    std::set<Ref> wanted{{std::string(ref_kind(record.key)), record.key.id}};
+    for (const Event& event : record.events) {
+      for (const Ref& ref : event.refs) {
+        if (ref.kind.starts_with(k_original)) wanted.insert({ref.kind.substr(k_original.size()), ref.id});
+      }
+    }
+    std::vector<store::Strand> out;
+    for (const Ref& ref : wanted) {
+      Result<std::vector<store::Strand>> found = strands_with(ref.id);
+      if (!found) return found;
+      for (store::Strand& strand : *found) {
+        const bool known = std::any_of(out.begin(), out.end(), [&](const store::Strand& other) { return other.id == strand.id; });
+        if (is_tx(strand) && !known && carries(strand, ref.kind, ref.id)) out.push_back(std::move(strand));
+      }
+    }
+    return out;
   }
 
   /// A payout with the records that are proven to be its own: those whose reference no other payout names.
@@ -89,7 +110,7 @@ struct Investigator::Impl {
       Result<store::Strand> other = reader.read(id);
       if (!other) return tl::unexpected(other.error());
       if (is_tx(*other) && carries(*other, ref.kind, ref.id)) return {};  // ambiguous: nobody gets the record
-      if (other->key.kind == "ref:" + ref.kind && other->key.id == ref.id) {
+      if (other->key.is_payout() && !is_tx(*other) && speaks_of(*other, ref)) {
         records.insert(records.end(), other->events.begin(), other->events.end());
       }
     }
@@ -141,7 +162,7 @@ Result<std::vector<Match>> Investigator::resolve(std::string_view id) {
       if (const Result<void> done = add(std::move(strand), by); !done) return tl::unexpected(done.error());
       continue;
     }
-    Result<std::vector<store::Strand>> owners = m_impl->owners(strand.key);
+    Result<std::vector<store::Strand>> owners = m_impl->owners(strand);
     if (!owners) return tl::unexpected(owners.error());
     if (owners->empty()) {
       if (const Result<void> done = add(std::move(strand), by); !done) return tl::unexpected(done.error());
@@ -213,7 +234,7 @@ Result<void> Investigator::each(bool all, const std::function<bool(diagnosis::Di
   for (const store::StrandId record : records) {
     Result<store::Strand> strand = m_impl->reader.read(record);
     if (!strand) return tl::unexpected(strand.error());
-    Result<std::vector<store::Strand>> owners = m_impl->owners(strand->key);
+    Result<std::vector<store::Strand>> owners = m_impl->owners(*strand);
     if (!owners) return tl::unexpected(owners.error());
     if (owners->size() == 1) {
       const store::Strand& owner = owners->front();

@@ -45,6 +45,12 @@ std::string upper(std::string_view text) {
   return out;
 }
 
+/// As in a message, without its marks.
+std::string echo_bare(std::string_view text) {
+  const std::string marked = echo(text);
+  return marked.substr(1, marked.size() - 2);
+}
+
 /// The table or rail a user means: exact, without regard to case, or nothing.
 template <class Names>
 std::string find_name(std::string_view wanted, const Names& names) {
@@ -84,8 +90,9 @@ Result<std::vector<CodeFact>> find_codes(const rules::RuleSet& rules, const Code
   if (scheme.empty() && rail.empty()) {
     std::vector<std::string_view> known(schemes.begin(), schemes.end());
     known.insert(known.end(), rails.begin(), rails.end());
+    const std::string hint = did_you_mean(options.scheme, known);
     return fail(ErrorCode::not_found, "unknown_scheme", fmt::format("there is no scheme {}", echo(options.scheme)), {},
-                did_you_mean(options.scheme, known));
+                hint.empty() ? fmt::format("`payout-diag code {}` looks in every scheme", echo_bare(options.code)) : hint);
   }
   std::vector<CodeFact> found;
   for (const std::string& code : {options.code, upper(options.code)}) {
@@ -134,12 +141,26 @@ std::string code_text(const CodeFact& fact, const rules::RuleSet& rules, const r
   return render(lines, Format::text, options);
 }
 
+/// One setting a line, never broken, so that grep finds it whole.
+std::string settings_text(const std::vector<Setting>& all, bool origin) {
+  std::size_t width = 0;
+  for (const Setting& setting : all) width = std::max(width, setting.key.size());
+  std::string out;
+  for (const Setting& setting : all) {
+    out += fmt::format("{:<{}}  {}", escape_for_terminal(setting.key), width, escape_for_terminal(setting.value));
+    if (origin) out += fmt::format("  # {}", escape_for_terminal(setting.origin));
+    out += '\n';
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<void> list_rules(const Settings& settings, const Env& env) {
   const Result<Engine> engine = load_engine(settings, env);
   if (!engine) return tl::unexpected(engine.error());
-  Table table{"payout-diag/rules", "rules", {{"id"}, {"status"}, {"cause"}, {"subcause"}, {"title"}}, {}, version_facts(engine->rules), {}};
+  Table table{"payout-diag/rules", "rules", {}, {}, version_facts(engine->rules), {}};
+  table.columns = {{"id"}, {"status", Table::Kind::text, false}, {"cause", Table::Kind::text, false}, {"subcause"}, {"title"}};
   for (const rules::Rule& rule : engine->rules.rules()) {
     const rules::Subcause* subcause = engine->rules.subcause(rule.subcause);
     const diagnosis::Text& title = !rule.title.empty() || subcause == nullptr ? rule.title : subcause->title;
@@ -177,7 +198,7 @@ Result<void> look_up_code(const CodeOptions& options, const Settings& settings, 
     const std::string in = options.scheme.empty() ? "no scheme here has" : fmt::format("{} has no", echo(options.scheme));
     return fail(ErrorCode::not_found, "unknown_code", fmt::format("{} code {}", in, echo(options.code)), {},
                 options.scheme.empty() ? "check the spelling; a row for it can be added with --rules"
-                                       : fmt::format("`payout-diag code {}` looks in every scheme", escape_for_terminal(options.code.substr(0, 64))));
+                                       : fmt::format("`payout-diag code {}` looks in every scheme", echo_bare(options.code)));
   }
   if (settings.format != Format::text) return write_table(code_table(*found, engine->rules), settings, env, "code");
   std::string text;
@@ -191,15 +212,16 @@ Result<void> look_up_code(const CodeOptions& options, const Settings& settings, 
 Result<void> show_config(bool origin, const Settings& settings, const Env& env) {
   const Result<Engine> engine = load_engine(settings, env);
   if (!engine) return tl::unexpected(engine.error());
+  std::vector<Setting> all = settings.origins;
+  all.push_back({"rules.version", engine->rules.version(), settings.rules.empty() ? "built in" : "built in and overlays"});
+  all.insert(all.end(), engine->config.settings.begin(), engine->config.settings.end());
+  if (settings.format == Format::text) return write_text(settings_text(all, origin), settings, env);
   Table table{"payout-diag/config", "settings", {{"key"}, {"value"}}, {}, {}, {}};
   if (origin) table.columns.push_back({"origin"});
-  const auto add = [&](const Setting& setting) {
+  for (const Setting& setting : all) {
     table.rows.push_back({setting.key, setting.value});
     if (origin) table.rows.back().push_back(setting.origin);
-  };
-  for (const Setting& setting : settings.origins) add(setting);
-  add({"rules.version", engine->rules.version(), "built in"});
-  for (const Setting& setting : engine->config.settings) add(setting);
+  }
   return write_table(table, settings, env, "config show");
 }
 

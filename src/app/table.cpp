@@ -20,16 +20,26 @@ constexpr auto k_table_formats =
 constexpr auto k_format_words = std::to_array<std::string_view>({"text", "csv", "json", "jsonl", "md", "html"});
 constexpr std::size_t k_least_last_column = 20;
 
-std::string text_table(const Table& table, const report::TextOptions& options) {
-  const std::size_t count = table.columns.size();
-  std::vector<std::vector<std::string>> cells;
-  std::vector<std::size_t> widths(count, 0);
+/// Cells of the columns that text shows, safe to print.
+std::vector<std::vector<std::string>> text_cells(const Table& table, bool utf8) {
+  std::vector<std::vector<std::string>> out;
   for (const std::vector<std::string>& row : table.rows) {
-    std::vector<std::string>& line = cells.emplace_back();
-    for (std::size_t i = 0; i < count; ++i) {
-      line.push_back(report::printable(row[i], options.utf8));
-      widths[i] = std::max(widths[i], display_width(line.back()));
+    std::vector<std::string>& line = out.emplace_back();
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (table.columns[i].in_text) line.push_back(report::printable(row[i], utf8));
     }
+  }
+  return out;
+}
+
+std::string without_end_blanks(const std::string& line) { return line.substr(0, line.find_last_not_of(' ') + 1); }
+
+std::string text_table(const Table& table, const report::TextOptions& options) {
+  const std::vector<std::vector<std::string>> cells = text_cells(table, options.utf8);
+  const std::size_t count = cells.empty() ? 0 : cells.front().size();
+  std::vector<std::size_t> widths(count, 0);
+  for (const std::vector<std::string>& line : cells) {
+    for (std::size_t i = 0; i < count; ++i) widths[i] = std::max(widths[i], display_width(line[i]));
   }
   std::size_t indent = 0;
   for (std::size_t i = 0; i + 1 < count; ++i) indent += widths[i] + 2;
@@ -39,11 +49,10 @@ std::string text_table(const Table& table, const report::TextOptions& options) {
     std::string start;
     for (std::size_t i = 0; i + 1 < count; ++i) start += report::pad(line[i], widths[i] + 2);
     const std::size_t room = beside ? options.width - indent : std::max<std::size_t>(options.width, 4) - 2;
-    if (!beside) out += std::string(start, 0, start.find_last_not_of(' ') + 1) + "\n";
+    if (!beside) out += without_end_blanks(start) + "\n";
     std::string lead = beside ? start : "  ";
     for (const std::string& part : wrap(line.back(), room)) {
-      const std::string whole = lead + part;
-      out += std::string(whole, 0, whole.find_last_not_of(' ') + 1) + "\n";
+      out += without_end_blanks(lead + part) + "\n";
       lead.assign(beside ? indent : 2, ' ');
     }
   }

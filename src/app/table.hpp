@@ -15,6 +15,7 @@ struct Table {
   struct Column {
     std::string name;
     Kind kind = Kind::text;  ///< how JSON writes it; an empty number or truth is null
+    bool in_text = true;     ///< false: for programs only
   };
   std::string schema;  ///< `payout-diag/rules`
   std::string items;   ///< the array's key in JSON

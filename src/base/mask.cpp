@@ -69,7 +69,8 @@ class Masker {
   void step() {
     const char c = m_text[m_at];
     const std::uint8_t now = k_classes[static_cast<unsigned char>(c)];
-    const std::uint8_t before = m_at == 0 ? std::uint8_t{0} : k_classes[static_cast<unsigned char>(m_text[m_at - 1])];
+    const std::uint8_t before =
+        m_at == m_copied ? std::uint8_t{0} : k_classes[static_cast<unsigned char>(m_text[m_at - 1])];
     // Bits that begin here; "other" ones count each time.
     const unsigned begins = now & (~static_cast<unsigned>(before) | k_other);
     if (begins == 0 || !mask_here(c, begins)) ++m_at;

@@ -19,9 +19,9 @@ using C = Command;
 constexpr std::uint32_t k_answers = bits({C::explain, C::report, C::classify});
 constexpr std::uint32_t k_store = bits({C::ingest, C::explain, C::report, C::timeline, C::db_status, C::db_verify, C::config_show});
 constexpr std::uint32_t k_inputs = bits({C::ingest, C::classify});
-constexpr std::uint32_t k_rules = k_answers | bits({C::code, C::rules_list, C::rules_show, C::config_show});
+constexpr std::uint32_t k_rules = k_answers | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::config_show});
 constexpr std::uint32_t k_all = (1U << static_cast<unsigned>(C::count_)) - 1;
-constexpr std::uint32_t k_lists = k_all & ~bits({C::rules_show});
+constexpr std::uint32_t k_lists = k_all & ~bits({C::rules_show, C::rules_test});
 
 constexpr std::string_view k_where = "Where things are";
 constexpr std::string_view k_what = "What to look at";
@@ -64,6 +64,7 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"color", 0, FlagKind::choice, "WHEN", "auto|always|never", "auto", "Colours in text; auto heeds NO_COLOR", k_how, k_answers | bits({C::timeline}), true},
     {"raw", 0, FlagKind::toggle, "", "", "", "Show the source line of each event too", k_how, bits({C::timeline})},
     {"origin", 0, FlagKind::toggle, "", "", "", "Show where each value comes from", k_how, bits({C::config_show})},
+    {"junit", 0, FlagKind::file, "FILE", "", "", "Write the results as JUnit XML to this file too", k_how, bits({C::rules_test})},
     {"digest", 0, FlagKind::toggle, "", "", "", "Print the SHA-256 of the store's logical content", k_how, bits({C::db_verify})},
     {"quiet", 'q', FlagKind::toggle, "", "", "", "No notes, summaries or progress on standard error", k_how, k_all, true},
     {"verbose", 'v', FlagKind::toggle, "", "", "", "Show more: scores, reasons, whole file names", k_how, k_all, true},
@@ -105,6 +106,10 @@ constexpr auto k_rules_list_examples = std::to_array<Example>({
 constexpr auto k_rules_show_examples = std::to_array<Example>({
     {"payout-diag rules show SF-200", "one rule as it is loaded"},
 });
+constexpr auto k_rules_test_examples = std::to_array<Example>({
+    {"payout-diag rules test ./our-rules", "run the stories that lie beside a folder's rules"},
+    {"payout-diag rules test --junit results.xml ./our-rules", "and write the results for a build server"},
+});
 constexpr auto k_db_status_examples = std::to_array<Example>({
     {"payout-diag db status", "how much is in the store and how far it reaches"},
     {"payout-diag db status --format json", "for a program"},
@@ -130,6 +135,8 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
     {C::code, "code", "[SCHEME] CODE", 1, 2, "Look up a reason code", k_code_examples, ""},
     {C::rules_list, "rules list", "", 0, 0, "List the rules", k_rules_list_examples, ""},
     {C::rules_show, "rules show", "RULE", 1, 1, "Show one rule", k_rules_show_examples, ""},
+    {C::rules_test, "rules test", "[PLACE]...", 0, k_many, "Run the story tests beside the rules", k_rules_test_examples,
+     "PLACE is a folder that is laid over the built-in rules, or a single test file. Exit code 1 says that a story failed."},
     {C::db_status, "db status", "", 0, 0, "Say what is in the store", k_db_status_examples, ""},
     {C::db_verify, "db verify", "", 0, 0, "Check the store's integrity", k_db_verify_examples, ""},
     {C::config_show, "config show", "", 0, 0, "Show the configuration in force", k_config_show_examples, ""},

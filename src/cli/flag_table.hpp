@@ -8,7 +8,7 @@
 namespace payout::cli {
 
 enum class Command : std::uint8_t {
-  ingest, explain, report, classify, timeline, code, rules_list, rules_show, db_status, db_verify,
+  ingest, explain, report, classify, timeline, code, rules_list, rules_show, rules_test, db_status, db_verify,
   config_show, count_,
 };
 

@@ -293,9 +293,15 @@ class Builder {
     if (m_rule != nullptr && m_rule->retry_how) return *m_rule->retry_how;
     if (m_case.money == facts::MoneyState::returned) return RetryHow::new_payout;
     if (!m_case.was_sent()) return RetryHow::same_id;
-    if (verdict == Retry::after_status_check) return RetryHow::same_id;
+    if (verdict == Retry::after_status_check) return key_has_ended() ? RetryHow::new_payout : RetryHow::same_id;
     if (m_subcause != nullptr && m_subcause->retry_how != RetryHow::none) return m_subcause->retry_how;
     return RetryHow::new_attempt;
+  }
+
+  /// Past the life of its key the same id is a second payout to the channel.
+  bool key_has_ended() const {
+    const facts::Attempt* last = m_case.last_attempt();
+    return last != nullptr && m_case.as_of - last->at > facts::k_default_key_life;
   }
 
   // What to do --------------------------------------------------------------------------------------------------
@@ -314,8 +320,20 @@ class Builder {
     std::string backup;
     for (const std::string& name : m_case.profile.backup) backup += (backup.empty() ? "" : ", ") + name;
     out["backup"] = backup.empty() ? Text{"no backup channel is configured", "未配置备用渠道"} : Text{backup, backup};
-    add_queue_words(queue_facts(m_case, m_context), out);
+    const std::string since = fault_time();
+    out["since"] = since.empty() ? Text{} : Text{": the fault was reported at " + since, ":故障报告时间 " + since};
+    add_queue_words(queue_facts(m_case, m_context), m_case.channel.empty() ? "this channel" : m_case.channel, out);
     return out;
+  }
+
+  /// When the component, channel or bank that the believed rule rests on went down.
+  std::string fault_time() const {
+    if (m_best == nullptr) return {};
+    Instant first = Instant::never();
+    for (const rules::Proof& proof : m_best->proof) {
+      if (proof.other != nullptr) first = std::min(first, proof.other->at);
+    }
+    return first.is_never() ? std::string() : format_utc(first);
   }
 
   void advise() {
@@ -341,8 +359,7 @@ class Builder {
     if (m_world.profiles == nullptr) return {};
     const auto& contacts = m_world.profiles->contacts;
     auto found = contacts.find(who);
-    const bool ours = who != "channel_support" && who != "compliance";
-    if (found == contacts.end() && ours) found = contacts.find("us");
+    if (found == contacts.end() && who == "payments_oncall") found = contacts.find("us");
     if (found == contacts.end() && who == "channel_support") found = contacts.find("psp");
     if (found == contacts.end()) return {};
     return found->second.hours.empty() ? found->second.team : fmt::format("{} ({})", found->second.team, found->second.hours);

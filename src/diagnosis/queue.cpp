@@ -8,7 +8,7 @@
 namespace payout::diagnosis {
 namespace {
 
-constexpr std::int64_t k_look_back_minutes = 2 * 1440;
+constexpr std::int64_t k_look_back_minutes = 7 * 1440;
 
 /// The number after the word `depth` in a backlog message.
 std::optional<std::int64_t> depth_of(std::string_view text) {
@@ -46,9 +46,6 @@ QueueFacts queue_facts(const facts::Case& c, const facts::Context& context) {
   std::int64_t peak = 0;
   Instant peak_at;
   for (const Event& event : context.system()) {
-    if (event.type == EventType::system_down && c.as_of - event.at < Duration::days(2) && !out.since && concerns(c, event)) {
-      out.since = event.at;
-    }
     if (event.type != EventType::queue_backlog || !concerns(c, event)) continue;
     const std::optional<std::int64_t> depth = depth_of(event.msg);
     if (!depth) continue;
@@ -67,21 +64,27 @@ QueueFacts queue_facts(const facts::Case& c, const facts::Context& context) {
   return out;
 }
 
-void add_queue_words(const QueueFacts& facts, Placeholders& out) {
-  const std::string waiting = fmt::format("{}", facts.waiting);
-  out["waiting"] = {waiting, waiting};
-  const std::string depth = facts.depth ? fmt::format("{}", *facts.depth) : waiting;
-  out["depth"] = {depth, depth};
-  const std::string since = facts.since ? format_utc(*facts.since) : std::string();
-  out["since"] = since.empty() ? Text{"it began", "发生时"} : Text{since, since};
-  if (facts.empty_at) {
-    const std::string at = format_utc(*facts.empty_at);
-    out["normal_by"] = {fmt::format("about {}", at), fmt::format("{} 左右", at)};
-    out["drain"] = {fmt::format("{} fewer an hour", facts.drain_per_hour), fmt::format("每小时净减少 {} 笔", facts.drain_per_hour)};
-  } else {
-    out["normal_by"] = {"not foreseeable yet, the queue is not shrinking", "尚无法预计,队列未见缩短"};
-    out["drain"] = {"not shrinking", "未见缩短"};
+void add_queue_words(const QueueFacts& facts, const std::string& channel, Placeholders& out) {
+  Text text;
+  const auto add = [&](const std::string& en, const std::string& zh) {
+    text.en += (text.en.empty() ? ": " : ", ") + en;
+    text.zh += (text.zh.empty() ? ":" : ",") + zh;
+  };
+  if (facts.waiting > 0) {
+    add(fmt::format("{} payout{} of {} wait{}", facts.waiting, facts.waiting == 1 ? "" : "s", channel, facts.waiting == 1 ? "s" : ""),
+        fmt::format("{} 有 {} 笔付款等待", channel, facts.waiting));
   }
+  if (facts.depth && *facts.depth > 0) {
+    add(fmt::format("{} in the queue at {}", *facts.depth, format_utc(facts.depth_at)),
+        fmt::format("{} 队列深度 {}", format_utc(facts.depth_at), *facts.depth));
+    if (facts.empty_at) {
+      add(fmt::format("{} fewer an hour", facts.drain_per_hour), fmt::format("每小时净减少 {} 笔", facts.drain_per_hour));
+      add(fmt::format("normal again at about {}", format_utc(*facts.empty_at)), fmt::format("预计 {} 左右恢复正常", format_utc(*facts.empty_at)));
+    } else {
+      add("and it does not shrink yet", "尚未缩短");
+    }
+  }
+  out["queue"] = text;
 }
 
 }  // namespace payout::diagnosis

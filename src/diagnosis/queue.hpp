@@ -1,5 +1,5 @@
 #pragma once
-/// The case's own numbers: how many payouts wait, since when, how long the queue is and when it will be empty.
+/// The case's own numbers: how many payouts wait, how long the queue is and when it will be empty.
 #include <optional>
 
 #include "diagnosis/wording.hpp"
@@ -14,13 +14,12 @@ struct QueueFacts {
   Instant depth_at;
   std::int64_t drain_per_hour = 0;        ///< net, from the peak to the last depth; 0 while it grows
   std::optional<Instant> empty_at;        ///< by that rate
-  std::optional<Instant> since;           ///< our own fault (a component down) still open or last closed, before as_of
 };
 
-/// Reads `queue.backlog` (a number after "depth"), system.down and the counts of the last two days. Pure.
+/// Reads `queue.backlog` (a number after "depth") and the counts of the last seven days. Pure.
 [[nodiscard]] QueueFacts queue_facts(const facts::Case& c, const facts::Context& context);
 
-/// Placeholders {waiting} {depth} {since} {normal_by} {drain}.
-void add_queue_words(const QueueFacts& facts, Placeholders& out);
+/// Placeholder {queue}: the numbers as the tail of a sentence (": 11 payouts of ... wait, ..."), empty where there are none.
+void add_queue_words(const QueueFacts& facts, const std::string& channel, Placeholders& out);
 
 }  // namespace payout::diagnosis

@@ -73,7 +73,7 @@ std::optional<Instant> Calendar::due(Instant from, const TimeSpan& span, std::op
   std::optional<std::int64_t> day = value_day(from, cutoff);
   for (std::int64_t i = 0; day && i < span.count; ++i) day = next_business_day(*day);
   if (!day) return std::nullopt;
-  return Instant{m_zone.to_instant(*day, k_day).ns - 1};
+  return m_zone.to_instant(*day, k_day) - Duration::seconds(1);
 }
 
 }  // namespace payout::facts

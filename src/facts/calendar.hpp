@@ -37,7 +37,7 @@ class Calendar {
   /// The business day a send counts from: its own local day, or the next one when that day is closed or its
   /// cut-off has passed. `cutoff` (seconds after midnight) wins over the calendar's.
   [[nodiscard]] std::optional<std::int64_t> value_day(Instant send, std::optional<std::int64_t> cutoff) const;
-  /// When `span` after `from` has passed. Plain spans add time; business days end with the last moment of the
+  /// When `span` after `from` has passed. Plain spans add time; business days end with the last second of the
   /// n-th business day after the value day; business hours run between opening and cut-off.
   [[nodiscard]] std::optional<Instant> due(Instant from, const TimeSpan& span, std::optional<std::int64_t> cutoff) const;
   /// True when the local time of `at` is past the cut-off of a business day.

@@ -164,7 +164,8 @@ void Explainer::how() {
     case Retry::safe: m_page.text(m_say.say("How: {}.", "方式：{}。", way)); return;
     case Retry::after_fix: m_page.text(m_say.say("Then: {}.", "然后：{}。", way)); return;
     case Retry::after_status_check:
-      m_page.text(m_say.say("If it provably did not arrive: {}.", "若核实确未送达：{}。", way));
+      m_page.text(may_still_pay() ? m_say.say("If it provably did not arrive: {}.", "若核实确未送达：{}。", way)
+                                  : m_say.say("After the check: {}.", "核实之后：{}。", way));
       return;
     case Retry::never: m_page.text(m_say.say("If the money is still owed: {}.", "若仍需支付：{}。", way)); return;
   }
@@ -253,17 +254,25 @@ void Explainer::tell() {
 }
 
 void Explainer::refs() {
+  std::string channel = m_d.channel_ref;
   std::string banks;
   std::string others;
+  const auto append = [](std::string& list, std::string_view text) {
+    if (!list.empty()) list += ", ";
+    list += text;
+  };
   for (const Ref& ref : m_d.refs) {
     if (ref.id == m_d.channel_ref || ref.id == m_d.txid) continue;
-    std::string& list = is_bank_reference(ref.kind) ? banks : others;
-    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", ref.kind, ref.id);
+    if (ref.kind == "channel") {
+      append(channel, ref.id);
+    } else {
+      append(is_bank_reference(ref.kind) ? banks : others, ref.kind + " " + ref.id);
+    }
   }
   m_page.label("REF");
-  if (!m_d.channel_ref.empty()) {
+  if (!channel.empty()) {
     const std::string to = m_d.channel.empty() ? m_say.say("the channel", "渠道") : m_d.channel;
-    m_page.text(m_say.say("To {} quote {}.", "向 {} 报：{}", to, m_d.channel_ref));
+    m_page.text(m_say.say("To {} quote {}.", "向 {} 报：{}", to, channel));
   }
   if (!banks.empty()) m_page.text(m_say.say("To the banks on the way quote {}.", "向途经银行报：{}", banks));
   if (!others.empty()) m_page.text(m_say.say("Other ids: {}.", "其他编号：{}", others));

@@ -67,6 +67,10 @@ class Explainer {
     return m_options.verbose || size <= most + 1 ? size : most;
   }
   void more(std::size_t hidden);
+  /// Money that may still reach the payee makes a resend wait for proof.
+  [[nodiscard]] bool may_still_pay() const {
+    return m_d.money == facts::MoneyState::unknown || m_d.money == facts::MoneyState::in_flight;
+  }
 
   const diagnosis::Diagnosis& m_d;
   const TextOptions& m_options;

@@ -126,8 +126,9 @@ void Page::block(std::string_view lead, std::string_view left, std::string_view 
   const std::size_t space = room() - indent;
   const std::string edge = printable(right, m_utf8);
   const std::size_t edge_width = edge.empty() ? 0 : display_width(edge) + 2;
-  const bool beside = edge_width != 0 && room() >= k_room_for_columns && edge_width <= space / 2;
   std::string body = printable(left, m_utf8);
+  const bool fits = edge_width <= space / 2 || display_width(body) + edge_width <= space;
+  const bool beside = edge_width != 0 && room() >= k_room_for_columns && fits;
   if (edge_width != 0 && !beside) body += fmt::format(" ({})", edge);
   std::string prefix(lead);
   bool first = true;

@@ -123,13 +123,14 @@ std::string data_end_warning(Instant data_end, Instant as_of, const Zone& zone, 
 std::vector<std::string> provenance(const std::string& version, const std::string& sha256, Instant as_of,
                                     Instant data_end, const Zone& zone, Language language) {
   const Speaker speaker(language);
+  const Clock clock(zone, as_of);
   std::vector<std::string> parts;
   if (!version.empty()) {
     parts.push_back(speaker.say("rules {} ({})", "规则 {} ({})", version, std::string_view(sha256).substr(0, 7)));
   }
-  parts.push_back(speaker.say("as of {}", "截至 {}", zone.format(as_of)));
+  parts.push_back(speaker.say("as of {}", "截至 {}", clock.dated(as_of)));
   if (data_end.ns != 0 && !data_end.is_never()) {
-    parts.push_back(speaker.say("data to {}", "数据至 {}", Clock(zone, as_of).moment(data_end)));
+    parts.push_back(speaker.say("data to {}", "数据至 {}", clock.moment(data_end)));
   }
   return parts;
 }

@@ -71,7 +71,7 @@ class TimelineWriter {
     sends();
     holds();
     m_page.gap();
-    m_page.parts(std::vector<std::string>{m_say.say("as of {}", "截至 {}", m_clock.full(m_case.as_of)),
+    m_page.parts(std::vector<std::string>{m_say.say("as of {}", "截至 {}", m_clock.dated(m_case.as_of)),
                                           m_say.say("times in {}", "时区 {}", m_clock.zone().name())});
     return m_page.take();
   }

@@ -89,6 +89,17 @@ std::string time_text(const LocalTime& local, bool seconds) {
   return fmt::format("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
+std::string clock_text(const LocalTime& local) {
+  return fmt::format("{} {}", time_text(local, local.second % 60 != 0), local.abbreviation);
+}
+
+/// The last nanosecond of a second is the end of a span; people name it by the moment after.
+Instant rounded(Instant at_moment) {
+  constexpr std::int64_t k_second = 1'000'000'000;
+  const bool is_end = at_moment.ns % k_second == k_second - 1 && !at_moment.is_never();
+  return is_end ? at_moment + Duration{1} : at_moment;
+}
+
 }  // namespace
 
 const std::string& pick(const diagnosis::Text& text, Language language) {
@@ -256,12 +267,14 @@ std::string short_age(Duration span) {
 }
 
 std::string Clock::moment(Instant at_moment) const {
-  const LocalTime local = m_zone.to_local(at_moment);
-  const std::string time = fmt::format("{} {}", time_text(local, local.second % 60 != 0), local.abbreviation);
-  return local.day == m_today.day ? time : fmt::format("{} {}", date_text(local), time);
+  const LocalTime local = m_zone.to_local(rounded(at_moment));
+  return local.day == m_today.day ? clock_text(local) : date_text(local) + " " + clock_text(local);
 }
 
-std::string Clock::full(Instant at_moment) const { return m_zone.format(at_moment); }
+std::string Clock::dated(Instant at_moment) const {
+  const LocalTime local = m_zone.to_local(rounded(at_moment));
+  return date_text(local) + " " + clock_text(local);
+}
 
 std::string localised(std::string_view text, const Clock& clock) {
   std::string out;

@@ -66,8 +66,8 @@ class Clock {
 
   /// `15:00 CET` on the day of as_of, else `2026-03-04 15:00 CET`; seconds only where there are any.
   [[nodiscard]] std::string moment(Instant at) const;
-  /// Always with the date.
-  [[nodiscard]] std::string full(Instant at) const;
+  /// The same, always with the date.
+  [[nodiscard]] std::string dated(Instant at) const;
   [[nodiscard]] const LocalTime& today() const { return m_today; }
   [[nodiscard]] const Zone& zone() const { return m_zone; }
   [[nodiscard]] Instant as_of() const { return m_as_of; }

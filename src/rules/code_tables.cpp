@@ -15,12 +15,26 @@ using facts::CodeMatch;
 constexpr std::string_view k_header = "code,name,cause,subcause,weight,money,retry,retry_after,owner,alive,stage,source";
 constexpr std::size_t k_columns = 12;
 constexpr int k_parent_depth = 3;
+/// Codes of the ISO 20022 lists have four characters: a longer text that begins alike is none of them.
+constexpr std::string_view k_iso_lists = "ISO20022-";
+constexpr std::size_t k_iso_length = 4;
 
 /// The event type as rules/schemes.json names it: what comes after `payout.`.
 std::string_view event_word(EventType type) {
   const std::string_view full = name(type);
   const std::size_t dot = full.find('.');
   return dot == std::string_view::npos ? full : full.substr(dot + 1);
+}
+
+/// `G004`: a reason of the SWIFT tracker, written without its status.
+bool is_tracker_reason(std::string_view code) {
+  return code.size() == 4 && code.front() == 'G' && code.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+/// A code that was not found as it stands is never an exact hit.
+CodeFact at_most_parent(CodeFact found) {
+  if (found.match == CodeMatch::exact) found.match = CodeMatch::parent;
+  return found;
 }
 
 template <class E>
@@ -139,7 +153,8 @@ CodeFact CodeTables::in_scheme(std::string_view scheme, std::string_view code, i
     }
   }
   const auto classes = m_vocabularies.prefixes.find(scheme);
-  if (classes == m_vocabularies.prefixes.end() || code.size() != 4) return {};
+  const bool fits = !scheme.starts_with(k_iso_lists) || code.size() == k_iso_length;
+  if (classes == m_vocabularies.prefixes.end() || !fits) return {};
   for (const Vocabularies::PrefixClass& item : classes->second) {
     const auto subcause = m_subcauses.find(item.subcause);
     if (!code.starts_with(item.prefix) || subcause == m_subcauses.end()) continue;
@@ -156,29 +171,62 @@ CodeFact CodeTables::in_scheme(std::string_view scheme, std::string_view code, i
   return {};
 }
 
-CodeFact CodeTables::find(const Event& event, std::string_view rail) const {
-  if (event.code.empty()) return {};
-  std::vector<std::string> order;
+std::vector<std::string> CodeTables::order(const Event& event, std::string_view rail, std::string_view word) const {
+  std::vector<std::string> out;
   const auto add_rail = [&](std::string_view name) {
     const auto known = m_vocabularies.rails.find(name);
     if (known == m_vocabularies.rails.end()) return false;
-    const auto list = known->second.find(event_word(event.type));
-    if (list != known->second.end()) order.insert(order.end(), list->second.begin(), list->second.end());
+    const auto list = known->second.find(word);
+    if (list != known->second.end()) out.insert(out.end(), list->second.begin(), list->second.end());
     return true;
   };
   if (event.scheme.empty()) {
     add_rail(rail);
   } else {
     const bool is_rail = add_rail(event.scheme);
-    if (!is_rail || m_files.contains(event.scheme)) order.push_back(event.scheme);
+    if (!is_rail || m_files.contains(event.scheme)) out.push_back(event.scheme);
   }
-  // A code found as itself anywhere on the list beats one found in a parent list or by its class.
+  return out;
+}
+
+/// A code found as itself anywhere on the list beats one found in a parent list or by its class.
+CodeFact CodeTables::in_order(const std::vector<std::string>& order, std::string_view code) const {
   CodeFact best;
   for (const std::string& scheme : order) {
-    CodeFact found = in_scheme(scheme, event.code, 0);
+    CodeFact found = in_scheme(scheme, code, 0);
     if (found.match > best.match) best = std::move(found);
   }
   return best;
+}
+
+CodeFact CodeTables::find(const Event& event, std::string_view rail) const {
+  if (event.code.empty()) return {};
+  const std::vector<std::string> own = order(event, rail, event_word(event.type));
+  CodeFact found = in_order(own, event.code);
+  if (found.known()) return found;
+  if (event.code.find('/') != std::string::npos) return in_parts(event, rail, own);
+  if (!is_tracker_reason(event.code)) return found;
+  if (event.type == EventType::payout_rejected) found = in_order(own, "RJCT/" + event.code);
+  return found.known() ? found : in_order(own, "ACSP/" + event.code);
+}
+
+/// `RJCT/AC03`: the part behind the stroke tells why, the part before it where the money stands.
+CodeFact CodeTables::in_parts(const Event& event, std::string_view rail, const std::vector<std::string>& own) const {
+  const std::size_t stroke = event.code.find('/');
+  const std::vector<std::string> refusals = order(event, rail, event_word(EventType::payout_rejected));
+  const auto either = [&](std::string_view part) {
+    if (part.empty()) return CodeFact{};
+    CodeFact found = in_order(own, part);
+    return at_most_parent(found.known() ? std::move(found) : in_order(refusals, part));
+  };
+  CodeFact status = either(std::string_view(event.code).substr(0, stroke));
+  CodeFact reason = either(std::string_view(event.code).substr(stroke + 1));
+  if (!reason.known()) return status;
+  if (status.known()) {
+    reason.money = status.money;
+    reason.alive = status.alive;
+  }
+  return reason;
 }
 
 std::vector<CodeFact> CodeTables::everywhere(std::string_view code) const {

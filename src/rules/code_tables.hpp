@@ -33,6 +33,7 @@ class CodeTables : public facts::CodeBook {
   /// `files`: path below rules/ -> text; the texts must outlive the tables.
   CodeTables(std::map<std::string, std::string_view, std::less<>> files, const Subcauses& subcauses, Vocabularies vocabularies);
 
+  /// The whole code first; then `RJCT/AC03` by its parts, and a tracker's bare `G004` as `ACSP/G004` (refused: `RJCT/G004`).
   [[nodiscard]] facts::CodeFact find(const Event& event, std::string_view rail) const override;
   /// A row by scheme and code; match none where there is none.
   [[nodiscard]] facts::CodeFact row(std::string_view scheme, std::string_view code) const;
@@ -52,6 +53,10 @@ class CodeTables : public facts::CodeBook {
   const Table* table(std::string_view scheme) const;
   Table parse(std::string_view scheme, std::string_view text, Faults* faults) const;
   facts::CodeFact in_scheme(std::string_view scheme, std::string_view code, int depth) const;
+  facts::CodeFact in_order(const std::vector<std::string>& order, std::string_view code) const;
+  facts::CodeFact in_parts(const Event& event, std::string_view rail, const std::vector<std::string>& own) const;
+  /// The tables to look in for an event whose type has this word, best first.
+  std::vector<std::string> order(const Event& event, std::string_view rail, std::string_view word) const;
 
   std::map<std::string, std::string_view, std::less<>> m_files;  ///< scheme -> text
   const Subcauses& m_subcauses;

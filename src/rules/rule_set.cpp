@@ -26,6 +26,7 @@ constexpr std::size_t k_shown_faults = 20;
 /// All rule files by path; a later folder's file replaces an earlier one of the same path.
 struct Files {
   std::map<std::string, std::string_view, std::less<>> texts;
+  std::map<std::string, std::string, std::less<>> places;  ///< of those from folders: where they lie, for messages
   std::deque<std::string> owned;
 };
 
@@ -51,7 +52,9 @@ void add_folder(const std::string& folder, Files& files, Faults& faults) {
     std::ostringstream text;
     text << in.rdbuf();
     files.owned.push_back(std::move(text).str());
-    files.texts[fs::relative(path, folder, problem).generic_string()] = files.owned.back();
+    const std::string name = fs::relative(path, folder, problem).generic_string();
+    files.texts[name] = files.owned.back();
+    files.places[name] = path.lexically_normal().generic_string();
   }
 }
 
@@ -104,7 +107,7 @@ struct RuleSet::Impl {
     for (const auto& [path, text] : files.texts) {
       if (!path.starts_with("pack/") || !path.ends_with(".json")) continue;
       if (path.ends_with(".test.json")) {
-        tests.emplace_back(path, std::string(text));
+        tests.emplace_back(files.places[path], std::string(text));
         continue;
       }
       std::optional<Rule> rule = compile_rule(text, path, faults);

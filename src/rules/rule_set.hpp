@@ -43,7 +43,7 @@ class RuleSet {
   [[nodiscard]] const std::string& sha256() const;             ///< over all files that were loaded
   /// The text of rule file `id` as it was loaded, for `rules show`.
   [[nodiscard]] std::string_view source(std::string_view id) const;
-  /// Test cases that came with the rules: (path, JSON text).
+  /// Test cases that lie in the overlaid folders: (path as a user can open it, JSON text).
   [[nodiscard]] std::span<const std::pair<std::string, std::string>> tests() const;
 
  private:

@@ -20,18 +20,27 @@ std::size_t type_slot(std::string_view name) {
   return (name.size() * 7U + a * 31U + b * 113U + c * 59U) & 255U;
 }
 
+/// 0: may stand in a text the mask would change; 1: letter or a joining sign; 2: digit.
+constexpr std::array<std::uint8_t, 256> k_plain = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = table[static_cast<std::size_t>(c + 32)] = 1;
+  for (const char c : {'-', '_', '.'}) table[static_cast<unsigned char>(c)] = 1;
+  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = 2;
+  return table;
+}();
+
 /// True where nothing in the text can be what the mask looks for: few digits, and no sign that parts a word from
 /// a value. Keeps ids and codes off the slower way.
 bool is_harmless(std::string_view text) {
   if (text.size() > 48) return false;
   unsigned digits = 0;
+  unsigned other = 0;
   for (const char c : text) {
-    const bool digit = c >= '0' && c <= '9';
-    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (!digit && !letter && c != '-' && c != '_' && c != '.') return false;
-    digits += digit ? 1U : 0U;
+    const unsigned kind = k_plain[static_cast<unsigned char>(c)];
+    digits += kind >> 1U;
+    other |= kind == 0 ? 1U : 0U;
   }
-  return digits < 7;
+  return other == 0 && digits < 7;
 }
 
 constexpr std::int64_t k_day_ns = 86'400'000'000'000;

@@ -86,8 +86,8 @@ Result<bool> GzipSource::between_members() {
     if (!more) return tl::unexpected<Error>(more.error());
   }
   const std::string_view rest(reinterpret_cast<char*>(s.zlib.next_in), s.zlib.avail_in);
-  if (has_gzip_magic(rest)) return true;
-  return false;
+  // Behind padding nothing may follow, wherever the buffer happens to end.
+  return !s.padded && has_gzip_magic(rest);
 }
 
 Result<std::size_t> GzipSource::inflate_into(char* to, std::size_t most) {

@@ -10,7 +10,6 @@
 namespace payout::sources {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool has_control_byte(std::string_view text) {
@@ -141,42 +140,16 @@ bool JsonWalker::start(std::string_view text) {
   const auto error = m_state->parser->stage1(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
                                              simdjson::stage1_mode::regular);
   if (error != simdjson::SUCCESS) return fail_stage(error);
+  m_escapes = text.find('\\') != std::string_view::npos;
   m_tokens = m_state->parser->structural_indexes.get();
   m_count = m_state->parser->n_structural_indexes;
   return true;
 }
 
-std::size_t JsonWalker::offset() const { return m_at < m_count ? m_tokens[m_at] : m_text.size(); }
-
-char JsonWalker::head() const { return m_at < m_count ? m_text[m_tokens[m_at]] : '\0'; }
-
-std::string_view JsonWalker::token() const {
-  const std::size_t from = offset();
-  std::size_t to = m_at + 1 < m_count ? m_tokens[m_at + 1] : m_text.size();
-  while (to > from && is_blank(m_text[to - 1])) --to;
-  return m_text.substr(from, to - from);
-}
-
 std::string_view JsonWalker::slice(std::size_t from) const {
   std::size_t to = offset();
-  while (to > from && (is_blank(m_text[to - 1]) || m_text[to - 1] == ',')) --to;
+  while (to > from && (is_json_blank(m_text[to - 1]) || m_text[to - 1] == ',')) --to;
   return m_text.substr(from, to - from);
-}
-
-bool JsonWalker::at_end() const { return m_at >= m_count; }
-
-JsonKind JsonWalker::peek() const {
-  if (at_end()) return m_failed ? JsonKind::bad : JsonKind::end;
-  switch (head()) {
-    case '{': return JsonKind::object;
-    case '[': return JsonKind::array;
-    case '"': return JsonKind::text;
-    case 't': case 'f': return JsonKind::truth;
-    case 'n': return JsonKind::null;
-    case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-      return JsonKind::number;
-    default: return JsonKind::bad;
-  }
 }
 
 bool JsonWalker::step_down() {
@@ -259,7 +232,7 @@ bool JsonWalker::scalar() {
   switch (peek()) {
     case JsonKind::text: {
       if (!text(raw)) return false;
-      if (raw.find('\\') == std::string_view::npos) return true;
+      if (!has_escape(raw)) return true;
       std::string scratch;
       std::string_view ignored;
       return unescape(raw, scratch, ignored);
@@ -293,7 +266,7 @@ bool JsonWalker::skip() {
       objects >>= 1U;
       --level;
     }
-    if (raw.find('\\') != std::string_view::npos && (objects & 1U) != 0) {
+    if ((objects & 1U) != 0 && has_escape(raw)) {
       std::string scratch;
       std::string_view ignored;
       if (!unescape(raw, scratch, ignored)) return false;

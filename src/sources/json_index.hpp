@@ -12,6 +12,8 @@ namespace payout::sources {
 
 inline constexpr unsigned k_max_depth = 64;
 
+[[nodiscard]] inline bool is_json_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
 enum class JsonKind : std::uint8_t { object, array, text, number, truth, null, end, bad };
 
 /// Walks the tokens of one JSON text in order. After any false, `fault()` tells what is wrong and where.
@@ -27,8 +29,22 @@ class JsonWalker {
   [[nodiscard]] bool start(std::string_view text);
 
   /// What stands at the walker: the kind of the next value.
-  [[nodiscard]] JsonKind peek() const;
-  [[nodiscard]] bool at_end() const;
+  [[nodiscard]] JsonKind peek() const {
+    if (at_end()) return m_failed ? JsonKind::bad : JsonKind::end;
+    switch (head()) {
+      case '{': return JsonKind::object;
+      case '[': return JsonKind::array;
+      case '"': return JsonKind::text;
+      case 't': case 'f': return JsonKind::truth;
+      case 'n': return JsonKind::null;
+      case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+        return JsonKind::number;
+      default: return JsonKind::bad;
+    }
+  }
+  [[nodiscard]] bool at_end() const { return m_at >= m_count; }
+  /// True where a raw string must be resolved. Costs nothing in a text without any backslash.
+  [[nodiscard]] bool has_escape(std::string_view raw) const { return m_escapes && raw.find('\\') != std::string_view::npos; }
 
   /// Enters the object or array at hand. Use: `enter`, then `next_key` or `next_item` until false, then check `failed`.
   [[nodiscard]] bool enter();
@@ -56,14 +72,19 @@ class JsonWalker {
   [[nodiscard]] bool failed() const { return m_failed; }
   [[nodiscard]] const Fault& fault() const { return m_fault; }
   /// Offset of the token at hand; of the text's end at the end.
-  [[nodiscard]] std::size_t offset() const;
+  [[nodiscard]] std::size_t offset() const { return m_at < m_count ? m_tokens[m_at] : m_text.size(); }
   /// The text between two offsets, trailing blanks cut: the bytes of a value that was just taken.
   [[nodiscard]] std::string_view slice(std::size_t from) const;
 
  private:
   struct State;
-  [[nodiscard]] char head() const;
-  [[nodiscard]] std::string_view token() const;
+  [[nodiscard]] char head() const { return m_at < m_count ? m_text[m_tokens[m_at]] : '\0'; }
+  [[nodiscard]] std::string_view token() const {
+    const std::size_t from = offset();
+    std::size_t to = m_at + 1 < m_count ? m_tokens[m_at + 1] : m_text.size();
+    while (to > from && is_json_blank(m_text[to - 1])) --to;
+    return {m_text.data() + from, to - from};
+  }
   void advance() { ++m_at; }
   bool fail(std::string_view code, std::string detail, std::string hint = {});
   bool fail_here(const char* expected);
@@ -77,6 +98,7 @@ class JsonWalker {
   std::uint32_t m_count = 0;
   std::uint32_t m_at = 0;
   unsigned m_depth = 0;
+  bool m_escapes = false;  ///< the text holds a backslash somewhere
   bool m_first = false;  ///< just entered a container
   bool m_failed = false;
   Fault m_fault;

@@ -57,7 +57,7 @@ bool JsonLineDecoder::give_up() {
 
 /// The text behind a raw string; its memory stays until the next line.
 std::string_view JsonLineDecoder::resolve(std::string_view raw, bool& sound) {
-  if (raw.find('\\') == std::string_view::npos) return raw;
+  if (!m_json.has_escape(raw)) return raw;
   // The strings must not move while views into them live, hence the reserve below.
   if (m_scratch.capacity() == 0) m_scratch.reserve(k_most_keys * 2);
   if (m_scratch_used == m_scratch.size()) {

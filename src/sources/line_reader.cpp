@@ -6,22 +6,35 @@ namespace payout::sources {
 namespace {
 
 constexpr std::size_t k_buffer = k_longest_line + 2 + k_piece;
+constexpr std::size_t k_first_buffer = std::size_t{64} << 10U;
 constexpr std::size_t k_kept = 512;
 
 }  // namespace
 
 LineReader::LineReader(ByteSource& source, Position start)
-    : m_source(source), m_buffer(new char[k_buffer]), m_position(start) {}
+    : m_source(source), m_buffer(new char[k_first_buffer]), m_capacity(k_first_buffer), m_position(start) {}
+
+/// Moves what is held to the front, in a larger buffer where the small one was filled once.
+void LineReader::make_room() {
+  const std::size_t wanted = m_capacity == k_buffer ? k_piece : m_capacity / 2;
+  if (m_capacity - m_end >= wanted) return;
+  if (m_capacity == k_buffer) {
+    if (m_begin != 0) std::memmove(m_buffer.get(), m_buffer.get() + m_begin, m_end - m_begin);
+  } else {
+    std::unique_ptr<char[]> larger(new char[k_buffer]);
+    std::memcpy(larger.get(), m_buffer.get() + m_begin, m_end - m_begin);
+    m_buffer = std::move(larger);
+    m_capacity = k_buffer;
+  }
+  m_end -= m_begin;
+  m_begin = 0;
+}
 
 /// Reads one more piece behind what is held; false at the end of the bytes.
 Result<bool> LineReader::fill() {
   if (m_at_end) return false;
-  if (m_begin != 0 && k_buffer - m_end < k_piece) {
-    std::memmove(m_buffer.get(), m_buffer.get() + m_begin, m_end - m_begin);
-    m_end -= m_begin;
-    m_begin = 0;
-  }
-  const Result<std::size_t> got = m_source.read(m_buffer.get() + m_end, k_buffer - m_end);
+  make_room();
+  const Result<std::size_t> got = m_source.read(m_buffer.get() + m_end, m_capacity - m_end);
   if (!got) return tl::unexpected<Error>(got.error());
   m_at_end = *got == 0;
   m_end += *got;

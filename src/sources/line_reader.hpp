@@ -24,7 +24,7 @@ struct Line {
 enum class LineStatus { line, too_long, end };
 
 /// Splits at LF; one CR before it belongs to the line end. A line over 1 MiB is skipped in constant memory.
-/// Memory: about 2 MiB, touched as needed.
+/// Memory: 64 KiB, and about 2 MiB for long inputs.
 class LineReader {
  public:
   LineReader(ByteSource& source, Position start);
@@ -34,11 +34,13 @@ class LineReader {
 
  private:
   Result<bool> fill();
+  void make_room();
   Result<LineStatus> skip_long(Line& line);
   void emit(Line& line, std::size_t length, bool terminated);
 
   ByteSource& m_source;
   std::unique_ptr<char[]> m_buffer;
+  std::size_t m_capacity;   ///< small until a source proves to hold more
   std::size_t m_begin = 0;  ///< first byte not handed out
   std::size_t m_seen = 0;   ///< bytes from m_begin on already searched for LF
   std::size_t m_end = 0;

@@ -13,7 +13,7 @@ bool Tree::read(std::string_view text) {
 }
 
 bool Tree::resolve(std::string_view raw, std::string_view& out) {
-  if (raw.find('\\') == std::string_view::npos) {
+  if (!m_json.has_escape(raw)) {
     out = raw;
     return true;
   }

@@ -113,17 +113,30 @@ Result<void> check_database_file(const std::string& path) {
   return check_header(header, static_cast<std::size_t>(size), path);
 }
 
-Result<void> create_database_file(const std::string& path) {
+Result<void> create_folder_of(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code error;
-  if (!folder.empty() && !std::filesystem::exists(folder, error)) {
-    const mode_t mask = ::umask(027);
-    std::filesystem::create_directories(folder, error);
-    ::umask(mask);
-    if (error) return system_failure(error.value(), folder.string());
-  }
-  const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640));
+  if (folder.empty() || std::filesystem::exists(folder, error)) return {};
+  const mode_t mask = ::umask(027);
+  std::filesystem::create_directories(folder, error);
+  ::umask(mask);
+  if (error) return system_failure(error.value(), folder.string());
+  return {};
+}
+
+Result<void> create_new_file(const std::string& path) {
+  for (const char* suffix : {"", "-journal", "-wal", "-shm"}) ::unlink((path + suffix).c_str());
+  const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640));
   if (file.get() < 0) return system_failure(errno, path);
+  return {};
+}
+
+Result<void> move_into_place(const std::string& from, const std::string& to) {
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) ::unlink((to + suffix).c_str());
+  if (::rename(from.c_str(), to.c_str()) != 0) return system_failure(errno, to);
+  const std::filesystem::path folder = std::filesystem::path(to).parent_path();
+  const Descriptor entry(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (entry.get() < 0 || ::fsync(entry.get()) != 0) return system_failure(errno, to);
   return {};
 }
 

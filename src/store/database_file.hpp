@@ -15,8 +15,13 @@ inline constexpr std::uint32_t k_schema_version = 1;
 /// db_too_new, db_corrupt.
 [[nodiscard]] Result<void> check_database_file(const std::string& path);
 
-/// Makes the folder (0750) and an empty file (0640), so that neither is ever wider open than that.
-[[nodiscard]] Result<void> create_database_file(const std::string& path);
+/// Makes the folder of a path (0750) where it is missing.
+[[nodiscard]] Result<void> create_folder_of(const std::string& path);
+/// Makes an empty file (0640) of a name that nothing has; what a killed run left under it and beside it is removed.
+[[nodiscard]] Result<void> create_new_file(const std::string& path);
+/// Moves a finished store to its place, so that it is there as a whole or not at all, also after a power cut. Logs of
+/// a store that was deleted there would spoil the new one: they are removed first.
+[[nodiscard]] Result<void> move_into_place(const std::string& from, const std::string& to);
 
 /// The error for a failed system call on the store.
 [[nodiscard]] tl::unexpected<Error> system_failure(int error_number, const std::string& path);

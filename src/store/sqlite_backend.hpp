@@ -27,8 +27,8 @@ class Connection {
   SQLite::Database m_database;
 };
 
-/// Makes the tables in an empty file.
-void create_schema(SQLite::Database& database);
+/// Makes an empty store at a path where none is. It is there as a whole or not at all. Call under the writer's lock.
+[[nodiscard]] Result<void> create_store(const std::string& path);
 
 /// What a SQLite error means to a person.
 [[nodiscard]] Error explain_sqlite(const SQLite::Exception& exception, const std::string& path);

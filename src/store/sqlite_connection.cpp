@@ -8,6 +8,27 @@ namespace {
 constexpr int k_busy_ms = 10'000;
 constexpr int k_longest_value = 512 << 20;
 
+constexpr const char* k_schema =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE state(id INTEGER PRIMARY KEY, events INTEGER, strands INTEGER, payouts INTEGER, rejects INTEGER,"
+    " files INTEGER, first_at INTEGER, last_at INTEGER, last_done INTEGER, last_strand INTEGER, last_chunk INTEGER,"
+    " last_file INTEGER);"
+    "INSERT INTO state VALUES(1, 0, 0, 0, 0, 0, 9223372036854775807, 0, 0, 0, 0, 0);"
+    "CREATE TABLE file(id INTEGER PRIMARY KEY, name TEXT, device INTEGER, inode INTEGER, head_length INTEGER,"
+    " head_hash INTEGER, tail_hash INTEGER, byte INTEGER, line INTEGER, size INTEGER, source TEXT, whole INTEGER);"
+    "CREATE TABLE reject_count(file INTEGER PRIMARY KEY, counted INTEGER, kept INTEGER);"
+    "CREATE TABLE reject(file INTEGER, number INTEGER, line INTEGER, byte INTEGER, length INTEGER, code TEXT,"
+    " detail TEXT, excerpt TEXT, hint TEXT, PRIMARY KEY(file, number)) WITHOUT ROWID;"
+    "CREATE TABLE dictionary(number INTEGER PRIMARY KEY, text TEXT);"
+    "CREATE TABLE strand(id INTEGER PRIMARY KEY, kind, key TEXT, first INTEGER, last INTEGER, done INTEGER,"
+    " settled INTEGER, channel, chunk INTEGER);"
+    "CREATE INDEX strand_open ON strand(id) WHERE done IS NULL AND (kind < 1 OR kind > 6);"
+    "CREATE INDEX strand_context ON strand(kind) WHERE kind >= 1 AND kind <= 6;"
+    "CREATE TABLE chunk(id INTEGER PRIMARY KEY, previous INTEGER, data BLOB);"
+    "CREATE TABLE alias(hash INTEGER, strand INTEGER, PRIMARY KEY(hash, strand)) WITHOUT ROWID;"
+    "CREATE TABLE count_key(id INTEGER PRIMARY KEY, dimension INTEGER, key TEXT, UNIQUE(dimension, key));"
+    "CREATE TABLE count_day(id INTEGER PRIMARY KEY, data BLOB);";
+
 /// A leading slash or dot keeps SQLite from reading a meaning (`:memory:`, `file:`) into a name.
 std::string plain_path(const std::string& path) { return path.starts_with('/') ? path : "./" + path; }
 
@@ -54,33 +75,22 @@ std::vector<std::string> Connection::quick_check() {
   return findings;
 }
 
-/// The tables come in one transaction of the old journal kind, so that the file itself, not a log beside it, says
-/// whose it is from its first moment on. Only then does the file change over to the write-ahead log.
-void create_schema(SQLite::Database& database) {
-  database.exec(
-      "PRAGMA page_size=4096;"
-      "BEGIN IMMEDIATE;"
-      "CREATE TABLE state(id INTEGER PRIMARY KEY, events INTEGER, strands INTEGER, payouts INTEGER, rejects INTEGER,"
-      " files INTEGER, first_at INTEGER, last_at INTEGER, last_done INTEGER, last_strand INTEGER, last_chunk INTEGER,"
-      " last_file INTEGER);"
-      "CREATE TABLE file(id INTEGER PRIMARY KEY, name TEXT, device INTEGER, inode INTEGER, head_length INTEGER,"
-      " head_hash INTEGER, tail_hash INTEGER, byte INTEGER, line INTEGER, size INTEGER, source TEXT, whole INTEGER);"
-      "CREATE TABLE reject_count(file INTEGER PRIMARY KEY, counted INTEGER, kept INTEGER);"
-      "CREATE TABLE reject(file INTEGER, number INTEGER, line INTEGER, byte INTEGER, length INTEGER, code TEXT,"
-      " detail TEXT, excerpt TEXT, hint TEXT, PRIMARY KEY(file, number)) WITHOUT ROWID;"
-      "CREATE TABLE dictionary(number INTEGER PRIMARY KEY, text TEXT);"
-      "CREATE TABLE strand(id INTEGER PRIMARY KEY, kind, key TEXT, first INTEGER, last INTEGER, done INTEGER,"
-      " settled INTEGER, channel, chunk INTEGER);"
-      "CREATE INDEX strand_open ON strand(id) WHERE done IS NULL AND (kind < 1 OR kind > 6);"
-      "CREATE INDEX strand_context ON strand(kind) WHERE kind >= 1 AND kind <= 6;"
-      "CREATE TABLE chunk(id INTEGER PRIMARY KEY, previous INTEGER, data BLOB);"
-      "CREATE TABLE alias(hash INTEGER, strand INTEGER, PRIMARY KEY(hash, strand)) WITHOUT ROWID;"
-      "CREATE TABLE count_key(id INTEGER PRIMARY KEY, dimension INTEGER, key TEXT, UNIQUE(dimension, key));"
-      "CREATE TABLE count_day(id INTEGER PRIMARY KEY, data BLOB);");
-  database.exec("INSERT INTO state VALUES(1, 0, 0, 0, 0, 0, 9223372036854775807, 0, 0, 0, 0, 0)");
-  database.exec("PRAGMA application_id=" + std::to_string(k_application_id));
-  database.exec("PRAGMA user_version=" + std::to_string(k_schema_version));
-  database.exec("COMMIT");
+Result<void> create_store(const std::string& path) {
+  const std::string made = path + ".new";
+  if (Result<void> created = create_new_file(made); !created) return created;
+  try {
+    SQLite::Database database(plain_path(made), SQLite::OPEN_READWRITE);
+    // The file is thrown away when anything fails, so it needs no journal; the last pragma writes it out.
+    database.exec("PRAGMA page_size=4096; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=2");
+    database.exec(k_schema);
+    database.exec("PRAGMA application_id=" + std::to_string(k_application_id));
+    database.exec("PRAGMA user_version=" + std::to_string(k_schema_version));
+    database.exec("COMMIT");
+    database.exec("PRAGMA journal_mode=WAL");
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(explain_sqlite(exception, path));
+  }
+  return move_into_place(made, path);
 }
 
 Error explain_sqlite(const SQLite::Exception& exception, const std::string& path) {

@@ -41,16 +41,16 @@ Result<std::unique_ptr<Writer>> open_writer(const OpenOptions& options) {
   Result<void> checked = check_database_file(path);
   if (!checked && checked.error().reason != "db_missing") return tl::unexpected(checked.error());
   if (!checked && !options.create) return tl::unexpected(checked.error());
-  if (!checked) {
-    if (const Result<void> made = create_database_file(path); !made) return tl::unexpected(made.error());
-  }
+  if (const Result<void> made = create_folder_of(path); !made) return tl::unexpected(made.error());
   Result<WriterLock> lock = WriterLock::take(path, options.lock_wait_ms);
   if (!lock) return tl::unexpected(lock.error());
   checked = check_database_file(path);
   if (!checked && checked.error().reason != "db_missing") return tl::unexpected(checked.error());
+  if (!checked) {
+    if (const Result<void> made = create_store(path); !made) return tl::unexpected(made.error());
+  }
   return opening(path, [&]() -> std::unique_ptr<Writer> {
     auto connection = std::make_unique<Connection>(path, Access::write);
-    if (!checked) create_schema(connection->database());
     if (lock->was_unclean()) {
       if (const std::vector<std::string> findings = connection->quick_check(); !findings.empty()) throw unsound(findings);
     }

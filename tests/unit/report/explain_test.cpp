@@ -147,6 +147,22 @@ TEST_CASE("a key against doubles that has ended is said") {
                  "        The key against doubles ended at 13:00 CET: a resend would be a second"));
 }
 
+TEST_CASE("money that is not on its way needs no proof that it did not arrive") {
+  diagnosis::Diagnosis d = outage();
+  d.money = facts::MoneyState::returned;
+  d.retry.how = facts::RetryHow::new_payout;
+  CHECK(has_line(explain_text(d, berlin()), "        After the check: make a new payout with a new id."));
+}
+
+TEST_CASE("every reference of the channel is quoted to the channel") {
+  diagnosis::Diagnosis d = outage();
+  d.refs.push_back({"channel", "7F3A-0090"});
+  d.refs.push_back({"ticket", "T-1"});
+  const std::string text = explain_text(d, berlin());
+  CHECK(has_line(text, "REF     To SEPA-A quote 7F3A-0091, 7F3A-0090."));
+  CHECK(has_line(text, "        Other ids: ticket T-1."));
+}
+
 TEST_CASE("settled, closed and in-time payouts get a short form with proof and without a cause") {
   const auto text_of = [](facts::State state, facts::MoneyState where) {
     return explain_text(unstuck(state, where), berlin());

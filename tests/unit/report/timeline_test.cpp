@@ -78,7 +78,7 @@ EVENTS  08:59:00.000  payout.created   EUR 1,250.00                  txn.jsonl:1
 SENDS   1  sent at 09:00 UTC; rejected: nothing left.
 HOLDS   screening, open since 09:02 UTC.                             txn.jsonl:4
 
-as of 2026-03-03 13:00:00 UTC   times in UTC
+as of 2026-03-03 13:00 UTC   times in UTC
 )");
 }
 

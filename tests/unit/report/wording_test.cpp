@@ -35,6 +35,22 @@ TEST_CASE("times in texts are shown in the reader's zone; other digits stay") {
   CHECK(localised("ref 2026-03-03T09:00:00", clock) == "ref 2026-03-03T09:00:00");
 }
 
+TEST_CASE("moments name the day only where it is another, and the end of a span by the moment after") {
+  const Clock clock(Zone::utc(), at("2026-03-03T13:00:00Z"));
+  CHECK(clock.moment(at("2026-03-03T09:00:00Z")) == "09:00 UTC");
+  CHECK(clock.moment(at("2026-03-03T09:00:07Z")) == "09:00:07 UTC");
+  CHECK(clock.moment(at("2026-03-03T23:59:59.999999999Z")) == "2026-03-04 00:00 UTC");
+  CHECK(clock.dated(at("2026-03-03T09:00:00Z")) == "2026-03-03 09:00 UTC");
+}
+
+TEST_CASE("a place is a file's name and line, or its whole path") {
+  CHECK(place_text("/var/log/bank.log", 7, false) == "bank.log:7");
+  CHECK(place_text("/var/log/bank.log", 7, true) == "/var/log/bank.log:7");
+  CHECK(place_text("bank.log", 0, false) == "bank.log");
+  CHECK(place_text("dir/", 7, false) == "dir/:7");
+  CHECK(place_text("", 7, true).empty());
+}
+
 TEST_CASE("ages have two parts at most and are never negative") {
   CHECK(age(Duration::minutes(250), Language::en) == "4 h 10 min");
   CHECK(age(Duration::minutes(250), Language::zh) == "4 小时 10 分钟");

@@ -213,6 +213,27 @@ TEST_CASE("after an unclean end the next writer checks the whole store") {
   CHECK(writer.error().reason == "db_corrupt");
 }
 
+TEST_CASE("what a deleted store left behind does not get into a new one") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("x.db");
+  in_child([&path] {
+    const auto writer = open_writer({path, true, 0});
+    if (writer) ingest(**writer, log_of(5, 100));
+    ::kill(::getpid(), SIGKILL);
+  });
+  REQUIRE(std::filesystem::file_size(path + "-wal") > 0);
+  std::filesystem::remove(path);
+  const std::unique_ptr<Writer> memory = make_memory_store();
+  put(*memory, log_of(6, 20));
+  {
+    const std::unique_ptr<Writer> writer = writer_at(path);
+    CHECK(must(writer->totals()).events == 0);
+    put(*writer, log_of(6, 20));
+    CHECK(must(digest(*writer)) == must(digest(*memory)));
+  }
+  CHECK(must(verify({path, false, 0})).empty());
+}
+
 TEST_CASE("a user who may only read can read after a clean end and after a kill") {
   if (::geteuid() != 0) {
     WARN("skipped: needs the right to become another user");

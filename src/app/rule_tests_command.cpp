@@ -1,0 +1,62 @@
+// `rules test`: which files, which rules, and where the report goes.
+#include <array>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "app/messages.hpp"
+#include "app/output.hpp"
+#include "app/rule_tests.hpp"
+#include "app/table.hpp"
+
+namespace payout::app {
+namespace {
+
+constexpr std::size_t k_most_bytes = std::size_t{8} << 20U;
+
+using TestFiles = std::vector<std::pair<std::string, std::string>>;
+
+Result<void> write_junit(const TestReport& report, const std::string& file, const Env& env) {
+  Result<std::unique_ptr<Output>> output = open_output(file, env);
+  if (!output) return tl::unexpected(output.error());
+  if (Result<void> written = (*output)->write(test_report_junit(report)); !written) return written;
+  const Result<Written> finished = (*output)->finish();
+  if (!finished) return tl::unexpected(finished.error());
+  return {};
+}
+
+}  // namespace
+
+Result<TestReport> test_rules(const RuleTestOptions& options, const Settings& settings, const Env& env) {
+  constexpr auto k_formats = std::to_array<Format>({Format::text});
+  if (const Result<void> possible = check_format(settings.format, k_formats, "rules test"); !possible) return tl::unexpected(possible.error());
+  std::vector<std::string> folders = settings.rules;
+  TestFiles files;
+  for (const std::string& place : options.places) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(place, ignored)) {
+      folders.push_back(place);
+      continue;
+    }
+    Result<std::string> text = read_small_file(place, k_most_bytes, ErrorCode::rules_invalid);
+    if (!text) return tl::unexpected(text.error());
+    files.emplace_back(place, std::move(*text));
+  }
+  const Result<rules::RuleSet> rules = rules::RuleSet::load(folders);
+  if (!rules) return tl::unexpected(rules.error());
+  // Single files say which tests are wanted; folders alone bring all of theirs.
+  if (files.empty()) files.assign(rules->tests().begin(), rules->tests().end());
+  if (files.empty()) {
+    return fail(ErrorCode::usage, "no_tests", "there are no story tests to run", {},
+                "name a folder of rules whose pack/ holds files like SF-200.test.json: `payout-diag rules test ./rules`");
+  }
+  Result<TestReport> report = run_rule_tests(*rules, files);
+  if (!report) return report;
+  if (Result<void> written = write_text(test_report_text(*report), settings, env); !written) return tl::unexpected(written.error());
+  if (!options.junit.empty()) {
+    if (Result<void> written = write_junit(*report, options.junit, env); !written) return tl::unexpected(written.error());
+  }
+  return report;
+}
+
+}  // namespace payout::app

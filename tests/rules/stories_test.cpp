@@ -1,0 +1,37 @@
+// Runs every story in rules/pack, and insists that every rule has one that fires it and one that nearly does.
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "app/rule_tests.hpp"
+
+namespace {
+
+const payout::app::TestReport& stories() {
+  static const payout::app::TestReport report = [] {
+    const std::vector<std::string> folders{"rules"};
+    payout::Result<payout::rules::RuleSet> rules = payout::rules::RuleSet::load(folders);
+    if (!rules) throw std::runtime_error(rules.error().message);
+    payout::Result<payout::app::TestReport> run = payout::app::run_rule_tests(*rules, rules->tests());
+    if (!run) throw std::runtime_error(run.error().message);
+    return std::move(*run);
+  }();
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("every story of the rules holds") {
+  INFO(payout::app::test_report_text(stories()));
+  CHECK(stories().cases.size() >= stories().rules.size());
+  CHECK(stories().failed() == 0);
+}
+
+TEST_CASE("every rule has a story that fires it and one that nearly does") {
+  for (const auto& [id, count] : stories().rules) {
+    CAPTURE(id);
+    CHECK(count.fires > 0);
+    CHECK(count.misses > 0);
+  }
+}

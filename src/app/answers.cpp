@@ -51,7 +51,8 @@ Result<FailOn> FailOn::parse(std::string_view words, const rules::RuleSet& rules
       const std::vector<std::string_view> known = known_fail_words(rules);
       std::string hint = did_you_mean(word, known);
       if (hint.empty()) hint = "use any, overdue, or a cause, subcause or reason as `report --format csv` writes it";
-      return fail(ErrorCode::usage, "bad_choice", fmt::format("--fail-on does not know {}", echo(word)), {}, std::move(hint));
+      return fail(ErrorCode::usage, "bad_choice", fmt::format("--fail-on does not know {}", echo(word)), {},
+                  std::move(hint));
     }
   }
   return out;
@@ -68,8 +69,8 @@ bool in_span(const diagnosis::Diagnosis& answer, const Settings& settings) {
   return (!settings.since || at >= *settings.since) && (!settings.until || at < *settings.until);
 }
 
-Result<Listed> list_answers(Investigator& investigator, const ListOptions& options, const Settings& settings, const Env& env,
-                            const Engine& engine, Output& output) {
+Result<Listed> list_answers(Investigator& investigator, const ListOptions& options, const Settings& settings,
+                            const Env& env, const Engine& engine, Output& output) {
   report::Listing list(settings.format, settings.text_options());
   list.set_provenance(settings.as_of, investigator.data_end(), engine.rules.version(), engine.rules.sha256());
   Listed out;
@@ -86,7 +87,8 @@ Result<Listed> list_answers(Investigator& investigator, const ListOptions& optio
   if (env.stop() != 0) return fail(ErrorCode::internal, "stopped", "stopped by a signal; nothing was written");
   const Result<void> written = list.write([&output](std::string_view bytes) { return output.write(bytes); });
   if (!written) return tl::unexpected(written.error());
-  if (const Result<void> done = finish_output(output, out.rows, settings, env); !done) return tl::unexpected(done.error());
+  if (const Result<void> done = finish_output(output, out.rows, settings, env); !done)
+    return tl::unexpected(done.error());
   return out;
 }
 
@@ -94,8 +96,8 @@ Result<void> finish_output(Output& output, std::uint64_t rows, const Settings& s
   const Result<Written> done = output.finish();
   if (!done) return tl::unexpected(done.error());
   if (done->name.empty() || settings.quiet) return {};
-  env.say(fmt::format("payout-diag: wrote {}: {}, {}, sha256 {}\n", escape_for_terminal(done->name), counted(rows, "row", "rows"),
-                      counted(done->bytes, "byte", "bytes"), done->sha256));
+  env.say(fmt::format("payout-diag: wrote {}: {}, {}, sha256 {}\n", escape_for_terminal(done->name),
+                      counted(rows, "row", "rows"), counted(done->bytes, "byte", "bytes"), done->sha256));
   return {};
 }
 

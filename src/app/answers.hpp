@@ -40,8 +40,9 @@ struct ListOptions {
 };
 /// Diagnoses, sorts and writes a whole list, and ends the output. Errors: the store's, output_failed; reason `stopped`
 /// when a signal came: then nothing is written.
-[[nodiscard]] Result<Listed> list_answers(Investigator& investigator, const ListOptions& options, const Settings& settings, const Env& env,
-                                          const Engine& engine, Output& output);
+[[nodiscard]] Result<Listed> list_answers(Investigator& investigator, const ListOptions& options,
+                                          const Settings& settings, const Env& env, const Engine& engine,
+                                          Output& output);
 
 /// Ends an output; for a file says its rows, bytes and SHA-256 on stderr.
 [[nodiscard]] Result<void> finish_output(Output& output, std::uint64_t rows, const Settings& settings, const Env& env);

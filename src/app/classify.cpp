@@ -73,9 +73,11 @@ class Loader {
   }
 
   Result<void> read(sources::Input& input, IngestedFile& report) {
-    IngestSink sink(m_store, input.file, {{}, false, false}, m_options, m_env, report, [](Position) { return Result<void>(); });
+    IngestSink sink(m_store, input.file, {{}, false, false}, m_options, m_env, report,
+                    [](Position) { return Result<void>(); });
     sink.on_progress([&](Position position) {
-      if (m_options.on_progress) m_options.on_progress({m_bytes_done + position.byte, m_bytes_total, report.counts.events});
+      if (m_options.on_progress)
+        m_options.on_progress({m_bytes_done + position.byte, m_bytes_total, report.counts.events});
     });
     sources::ReadOptions how = m_options.read;
     if (how.now.ns == 0) how.now = m_env.now();
@@ -91,11 +93,12 @@ class Loader {
     report.counts.pending = outcome->pending;
     if (report.counts.accepted + report.counts.duplicate == 0 && report.counts.rejected != 0) {
       const Reject& first = report.first_rejects.front();
-      report.refused = Error{ErrorCode::input_refused, "nothing_accepted",
-                             fmt::format("none of {} could be taken; the first: {}: {}",
-                                         counted(report.counts.rejected, "record", "records"), first.code, first.detail),
-                             fmt::format("{}:{}", report.file, first.span.line),
-                             first.hint.empty() ? "check that this is the right file, and see --source" : first.hint};
+      report.refused =
+          Error{ErrorCode::input_refused, "nothing_accepted",
+                fmt::format("none of {} could be taken; the first: {}: {}",
+                            counted(report.counts.rejected, "record", "records"), first.code, first.detail),
+                fmt::format("{}:{}", report.file, first.span.line),
+                first.hint.empty() ? "check that this is the right file, and see --source" : first.hint};
     }
     return {};
   }
@@ -117,7 +120,8 @@ class Loader {
 };
 
 /// Says what was not taken as it came, and counts it.
-void tell_inputs(const std::vector<IngestedFile>& files, const Settings& settings, const Env& env, ClassifySummary& summary) {
+void tell_inputs(const std::vector<IngestedFile>& files, const Settings& settings, const Env& env,
+                 ClassifySummary& summary) {
   for (const IngestedFile& file : files) {
     if (file.refused) {
       ++summary.refused;
@@ -128,11 +132,14 @@ void tell_inputs(const std::vector<IngestedFile>& files, const Settings& setting
     if (settings.quiet) continue;
     if (file.counts.rejected != 0) {
       const Reject& first = file.first_rejects.front();
-      env.say(remark_text("warning", fmt::format("{}: {} of {} rejected; the first: line {}: {}: {}", file.file, grouped(file.counts.rejected),
-                                                 counted(file.counts.records, "record", "records"), first.span.line, first.code, first.detail)));
+      env.say(remark_text(
+          "warning",
+          fmt::format("{}: {} of {} rejected; the first: line {}: {}: {}", file.file, grouped(file.counts.rejected),
+                      counted(file.counts.records, "record", "records"), first.span.line, first.code, first.detail)));
     }
     if (file.counts.pending != 0) {
-      env.say(remark_text("warning", fmt::format("{}: the last record has no line end and was left out; --final takes it", file.file)));
+      env.say(remark_text(
+          "warning", fmt::format("{}: the last record has no line end and was left out; --final takes it", file.file)));
     }
     for (const sources::Warning& warning : file.warnings) {
       env.say(remark_text("warning", fmt::format("{}: {}: {}", file.file, warning.code, warning.detail)));

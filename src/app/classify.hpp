@@ -11,9 +11,9 @@
 namespace payout::app {
 
 struct ClassifyOptions {
-  IngestOptions input;   ///< files and how to read them; locks and batches mean nothing here
-  bool all = false;      ///< every payout, not only the stuck ones
-  std::string fail_on;   ///< words with commas between; empty: nothing
+  IngestOptions input;  ///< files and how to read them; locks and batches mean nothing here
+  bool all = false;     ///< every payout, not only the stuck ones
+  std::string fail_on;  ///< words with commas between; empty: nothing
 };
 
 struct ClassifySummary {
@@ -26,6 +26,7 @@ struct ClassifySummary {
 
 /// Reads every input into memory and answers for what is stuck. An input that is refused is named on stderr and left
 /// out; where all are refused nothing is written. Errors: usage, rules_invalid, output_failed.
-[[nodiscard]] Result<ClassifySummary> classify(const ClassifyOptions& options, const Settings& settings, const Env& env);
+[[nodiscard]] Result<ClassifySummary> classify(const ClassifyOptions& options, const Settings& settings,
+                                               const Env& env);
 
 }  // namespace payout::app

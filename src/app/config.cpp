@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "app/messages.hpp"
+#include "base/embedded.hpp"
 #include "facts/words.hpp"
 
 namespace payout::app {
@@ -18,8 +19,8 @@ using facts::ChannelProfile;
 using facts::TimeSpan;
 
 /// Roles that actions name (see rules/) beside the owners of the contract.
-constexpr auto k_roles = std::to_array<std::string_view>({"support", "payments_oncall", "treasury", "compliance",
-                                                          "channel_support", "engineering", "customer_success"});
+constexpr auto k_roles = std::to_array<std::string_view>(
+    {"support", "payments_oncall", "treasury", "compliance", "channel_support", "engineering", "customer_success"});
 
 std::string clock_text(std::int64_t seconds) { return fmt::format("{:02}:{:02}", seconds / 3600, seconds / 60 % 60); }
 std::string truth_text(bool value) { return value ? "true" : "false"; }
@@ -36,6 +37,10 @@ class Resolver {
     for (const auto& [name, ignored] : words.rails) m_rail_names.push_back(name);
     m_calendar_names.push_back("24x7");
     for (const auto& [name, rail] : words.rails) m_calendar_names.push_back(rail.calendar);
+    for (const EmbeddedFile& file : embedded_files()) {
+      const std::string_view name = file.path.substr(file.path.rfind('/') + 1);
+      if (file.path.starts_with("calendars/")) m_calendar_names.push_back(name.substr(0, name.rfind('.')));
+    }
     for (const DeclaredChannel& channel : document.channels) m_channel_names.push_back(channel.name);
   }
 
@@ -69,7 +74,8 @@ class Resolver {
     if (declared.scheme) {
       const auto rail = m_words.rails.find(*declared.scheme);
       if (rail == m_words.rails.end()) {
-        fault(at + "/scheme", fmt::format("unknown scheme {}", echo(*declared.scheme)), names_hint(*declared.scheme, m_rail_names));
+        fault(at + "/scheme", fmt::format("unknown scheme {}", echo(*declared.scheme)),
+              names_hint(*declared.scheme, m_rail_names));
       } else {
         profile = rail->second;
         m_fallback = "rail " + rail->first;
@@ -107,14 +113,16 @@ class Resolver {
             "`late` is the moment to act; it comes after `normal`");
     }
     for (const std::string& name : profile.backup) {
-      if (declared.backup && name == declared.name) fault(at + "/backup", "a channel cannot be its own backup", "name another channel");
+      if (declared.backup && name == declared.name)
+        fault(at + "/backup", "a channel cannot be its own backup", "name another channel");
       if (declared.backup) check_channel(name, at + "/backup");
     }
   }
 
   /// A channel that is not declared may still exist (its rail's defaults hold), so this is a warning only.
   void check_channel(const std::string& name, const std::string& path) {
-    if (name.empty() || std::find(m_channel_names.begin(), m_channel_names.end(), name) != m_channel_names.end()) return;
+    if (name.empty() || std::find(m_channel_names.begin(), m_channel_names.end(), name) != m_channel_names.end())
+      return;
     const std::string hint = did_you_mean(name, m_channel_names);
     m_out.warnings.push_back(fmt::format("{}: {}: channel {} is not declared{}{}", m_document.file, path, echo(name),
                                          hint.empty() ? "" : "; ", hint));
@@ -123,7 +131,8 @@ class Resolver {
   void resolve(const facts::LogProfile& log) {
     m_prefix = "logs." + log.name;
     if (!log.channel.empty()) m_out.settings.push_back({m_prefix + ".channel", log.channel, m_document.file});
-    m_out.settings.push_back({m_prefix + ".max_silence", facts::format_time_span(TimeSpan::plain(log.max_silence)), m_document.file});
+    m_out.settings.push_back(
+        {m_prefix + ".max_silence", facts::format_time_span(TimeSpan::plain(log.max_silence)), m_document.file});
     check_channel(log.channel, "/logs/" + log.name + "/channel");
     m_out.profiles.logs.push_back(log);
   }
@@ -135,7 +144,8 @@ class Resolver {
     std::vector<std::string_view> known(k_roles.begin(), k_roles.end());
     known.insert(known.end(), facts::Words<facts::Owner>::k_text.begin(), facts::Words<facts::Owner>::k_text.end());
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      m_out.warnings.push_back(fmt::format("{}: /contacts/{}: no answer ever names {}; {}", m_document.file, name, echo(name), names_hint(name, known)));
+      m_out.warnings.push_back(fmt::format("{}: /contacts/{}: no answer ever names {}; {}", m_document.file, name,
+                                           echo(name), names_hint(name, known)));
     }
     m_out.profiles.contacts[name] = contact;
   }

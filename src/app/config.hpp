@@ -39,9 +39,9 @@ struct DeclaredChannel {
 
 /// One mistake in the file.
 struct ConfigFault {
-  std::string path;     ///< `/channels/sct-x/normal`
+  std::string path;  ///< `/channels/sct-x/normal`
   std::string message;
-  std::string hint;     ///< may be empty
+  std::string hint;  ///< may be empty
 };
 
 /// The file as read: its form is checked, its words (schemes, calendars) are not yet.

@@ -24,9 +24,8 @@ constexpr std::string_view k_span_hint = "write a number and a unit: 90s, 30m, 2
 constexpr std::string_view k_plain_hint = "write a number and a unit: 90s, 30m, 2h or 3d";
 
 constexpr auto k_top_keys = std::to_array<std::string_view>({"channels", "logs", "contacts", "defaults"});
-constexpr auto k_channel_keys = std::to_array<std::string_view>({"scheme", "currency", "calendar", "cutoff", "normal",
-                                                                 "late", "confirms", "two_leg", "not_found_final",
-                                                                 "backup"});
+constexpr auto k_channel_keys = std::to_array<std::string_view>(
+    {"scheme", "currency", "calendar", "cutoff", "normal", "late", "confirms", "two_leg", "not_found_final", "backup"});
 constexpr auto k_log_keys = std::to_array<std::string_view>({"channel", "max_silence"});
 constexpr auto k_contact_keys = std::to_array<std::string_view>({"team", "hours"});
 constexpr auto k_default_keys = std::to_array<std::string_view>({"db", "rules", "tz", "lang"});
@@ -58,10 +57,10 @@ class Reader {
   void top(const json& root) {
     if (!is_object(root, "")) return;
     check_keys(root, "", k_top_keys);
-    each(root, "channels", [this](const std::string& name, const json& value, const std::string& at) {
-      channel(name, value, at);
-    });
-    each(root, "logs", [this](const std::string& name, const json& value, const std::string& at) { log(name, value, at); });
+    each(root, "channels",
+         [this](const std::string& name, const json& value, const std::string& at) { channel(name, value, at); });
+    each(root, "logs",
+         [this](const std::string& name, const json& value, const std::string& at) { log(name, value, at); });
     each(root, "contacts", [this](const std::string& name, const json& value, const std::string& at) {
       if (!is_object(value, at)) return;
       check_keys(value, at, k_contact_keys);
@@ -95,7 +94,8 @@ class Reader {
     out.scheme = text(value, at, "scheme");
     out.currency = text(value, at, "currency");
     if (out.currency && !find_currency(*out.currency)) {
-      fault(at + "/currency", fmt::format("{} is not a currency", echo(*out.currency)), "use an ISO 4217 code such as EUR");
+      fault(at + "/currency", fmt::format("{} is not a currency", echo(*out.currency)),
+            "use an ISO 4217 code such as EUR");
     }
     out.calendar = text(value, at, "calendar");
     out.cutoff = clock_time(value, at, "cutoff");
@@ -125,7 +125,8 @@ class Reader {
     out.db = text(value, at, "db");
     out.tz = text(value, at, "tz");
     if (out.tz && !Zone::load(*out.tz)) {
-      fault(at + "/tz", fmt::format("there is no time zone called {}", echo(*out.tz)), "use an IANA name such as Europe/Berlin, an offset such as +05:45, or UTC");
+      fault(at + "/tz", fmt::format("there is no time zone called {}", echo(*out.tz)),
+            "use an IANA name such as Europe/Berlin, an offset such as +05:45, or UTC");
     }
     out.lang = text(value, at, "lang");
     if (out.lang && *out.lang != "en" && *out.lang != "zh") {
@@ -274,7 +275,8 @@ Result<ConfigDocument> parse_config(std::string_view text, std::string file) {
     root = json::parse(text.begin(), text.end(), std::ref(watch), true, false);
   } catch (const json::parse_error& error) {
     return fail(ErrorCode::rules_invalid, "config_syntax", "the configuration is not valid JSON",
-                place(text, error.byte, document.file), "look for a missing comma, quote or bracket just before this place");
+                place(text, error.byte, document.file),
+                "look for a missing comma, quote or bracket just before this place");
   } catch (const json::exception&) {
     return fail(ErrorCode::rules_invalid, "config_syntax", "the configuration is not valid JSON", document.file);
   }
@@ -296,6 +298,7 @@ Result<ConfigDocument> read_config(const std::string& path) {
   if (!text) {
     Error error = text.error();
     error.message = "the configuration cannot be read: " + error.message;
+    error.hint = "check --config and PAYOUT_DIAG_CONFIG";
     return tl::unexpected(std::move(error));
   }
   return parse_config(*text, path);

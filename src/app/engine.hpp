@@ -19,7 +19,8 @@ struct Engine {
 [[nodiscard]] Result<Engine> load_engine(const Settings& settings, const Env& env);
 
 /// The answer as this audience may see it.
-[[nodiscard]] diagnosis::Diagnosis for_audience(diagnosis::Diagnosis answer, const Settings& settings, const Engine& engine);
+[[nodiscard]] diagnosis::Diagnosis for_audience(diagnosis::Diagnosis answer, const Settings& settings,
+                                                const Engine& engine);
 
 /// Says on stderr where the data ends, when nobody asked for a moment and the data is older than an hour.
 void warn_old_data(Instant data_end, const Settings& settings, const Env& env);

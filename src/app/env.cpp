@@ -158,7 +158,8 @@ Result<Instant> parse_moment(std::string_view text, std::string_view zone, std::
     if (!loaded) return tl::unexpected(loaded.error());
     return loaded->to_instant(wall->day, wall->second);
   }
-  const std::string_view why = parsed.fault == TimeFault::range ? "lies outside the years 1970 to 2261" : "is not a time";
+  const std::string_view why =
+      parsed.fault == TimeFault::range ? "lies outside the years 1970 to 2261" : "is not a time";
   return fail(ErrorCode::usage, "moment_form", fmt::format("{} {} {}", flag, echo(text), why), {},
               "write 2026-03-03T14:00:00Z; or, together with --tz, 2026-03-03 or \"2026-03-03 14:00\"");
 }

@@ -19,8 +19,8 @@ struct Terminal {
   bool err_is_terminal = false;
   std::size_t out_width = 80;  ///< columns, 20 to 1000; 80 where stdout is no terminal
   std::size_t err_width = 80;
-  bool no_color = false;       ///< NO_COLOR is set and not empty, or TERM is `dumb` or missing
-  bool utf8 = false;           ///< the locale's character set is UTF-8
+  bool no_color = false;  ///< NO_COLOR is set and not empty, or TERM is `dumb` or missing
+  bool utf8 = false;      ///< the locale's character set is UTF-8
 };
 
 struct Env {

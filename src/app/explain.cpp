@@ -29,12 +29,14 @@ Result<std::string> read_descriptor(int fd) {
     const ssize_t got = ::read(fd, block, sizeof block);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
-      return fail(ErrorCode::input_refused, "unreadable", fmt::format("cannot read standard input: {}", std::strerror(errno)));
+      return fail(ErrorCode::input_refused, "unreadable",
+                  fmt::format("cannot read standard input: {}", std::strerror(errno)));
     }
     if (got == 0) return text;
     text.append(block, static_cast<std::size_t>(got));
     if (text.size() > k_max_ids_bytes) {
-      return fail(ErrorCode::input_refused, "too_large", "more than 64 MiB of ids came on standard input", {}, "ask in several runs");
+      return fail(ErrorCode::input_refused, "too_large", "more than 64 MiB of ids came on standard input", {},
+                  "ask in several runs");
     }
   }
 }
@@ -60,7 +62,10 @@ Result<std::vector<std::string>> all_ids(const std::vector<std::string>& words, 
 class AnswerWriter {
  public:
   AnswerWriter(Output& output, const Settings& settings, bool one)
-      : m_output(output), m_settings(settings), m_one(one), m_list(settings.format, settings.text_options(), report::Order::as_added) {}
+      : m_output(output),
+        m_settings(settings),
+        m_one(one),
+        m_list(settings.format, settings.text_options(), report::Order::as_added) {}
 
   void provenance(Instant data_end, const rules::RuleSet& rules) {
     m_list.set_provenance(m_settings.as_of, data_end, rules.version(), rules.sha256());
@@ -128,14 +133,16 @@ Result<ExplainSummary> explain(const ExplainOptions& options, const Settings& se
     }
     Result<diagnosis::Diagnosis> answer = investigator.diagnose(*match);
     if (!answer) return tl::unexpected(answer.error());
-    if (const Result<void> done = writer.add(for_audience(std::move(*answer), settings, *engine)); !done) return tl::unexpected(done.error());
+    if (const Result<void> done = writer.add(for_audience(std::move(*answer), settings, *engine)); !done)
+      return tl::unexpected(done.error());
     ++summary.answered;
     if (env.stop() != 0) return fail(ErrorCode::internal, "stopped", "stopped by a signal");
   }
   // Nothing was found: an output file keeps what it had.
   if (ids->size() == 1 && summary.answered == 0) return summary;
   if (const Result<void> done = writer.end(); !done) return tl::unexpected(done.error());
-  if (const Result<void> done = finish_output(**output, summary.answered, settings, env); !done) return tl::unexpected(done.error());
+  if (const Result<void> done = finish_output(**output, summary.answered, settings, env); !done)
+    return tl::unexpected(done.error());
   return summary;
 }
 

@@ -16,7 +16,7 @@ struct ExplainOptions {
 
 struct ExplainSummary {
   std::uint64_t answered = 0;
-  std::uint64_t missing = 0;   ///< ids that lead to no payout, or to several
+  std::uint64_t missing = 0;  ///< ids that lead to no payout, or to several
 };
 
 /// Answers in the order of the ids; ids that lead nowhere are named on stderr and the others answered all the same.

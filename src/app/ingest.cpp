@@ -13,6 +13,7 @@
 #include "app/input_file.hpp"
 #include "app/marks.hpp"
 #include "app/messages.hpp"
+#include "app/table.hpp"
 #include "sources/definition.hpp"
 #include "store/store.hpp"
 
@@ -349,6 +350,9 @@ int IngestSummary::exit_code() const {
 }
 
 Result<IngestSummary> ingest(const IngestOptions& options, const Settings& settings, const Env& env) {
+  // Asked before anything is read: afterwards the summary could not be shown.
+  const Format possible[] = {Format::text, Format::json};
+  if (Result<void> checked = check_format(settings.format, possible, "ingest"); !checked) return tl::unexpected(checked.error());
   const Result<std::string> db = store_path(settings);
   if (!db) return tl::unexpected(db.error());
   const Result<sources::SourceSet> sources = sources::SourceSet::load(settings.rules);

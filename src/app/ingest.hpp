@@ -80,7 +80,7 @@ struct IngestSummary {
 /// The summary as one JSON object (docs/formats/json.md).
 [[nodiscard]] std::string ingest_json(const IngestSummary& summary);
 
-/// Shows the summary in the form asked for: text on stderr, or JSON on stdout. Errors: output_failed, usage.
+/// Shows the summary in the form asked for: text on stderr, or JSON on stdout. Errors: output_failed.
 [[nodiscard]] Result<void> show_ingest(const IngestSummary& summary, const Settings& settings, const Env& env);
 
 }  // namespace payout::app

@@ -115,9 +115,6 @@ std::string ingest_json(const IngestSummary& summary) {
 }
 
 Result<void> show_ingest(const IngestSummary& summary, const Settings& settings, const Env& env) {
-  if (settings.format != Format::text && settings.format != Format::json) {
-    return fail(ErrorCode::usage, "bad_choice", "ingest writes its summary as text or as json", "--format");
-  }
   if (settings.format == Format::json) {
     Result<std::unique_ptr<Output>> output = open_output(settings.output, env);
     if (!output) return tl::unexpected(output.error());

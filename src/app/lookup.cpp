@@ -26,7 +26,10 @@ std::string match_line(const Match& match) {
 }
 
 Error several(const std::string& id, const std::vector<Match>& matches) {
-  Error error{ErrorCode::not_found, "ambiguous", fmt::format("{} fits {} payouts:", echo(id), matches.size()), {},
+  Error error{ErrorCode::not_found,
+              "ambiguous",
+              fmt::format("{} fits {} payouts:", echo(id), matches.size()),
+              {},
               "ask for one of them by its own id"};
   for (std::size_t i = 0; i < matches.size() && i < k_most_listed; ++i) error.message += "\n" + match_line(matches[i]);
   if (matches.size() > k_most_listed) error.message += fmt::format("\nand {} more", matches.size() - k_most_listed);
@@ -55,8 +58,9 @@ Result<Match> find_payout(Investigator& investigator, const std::string& id, con
   }
   Match& match = matches->front();
   if (!match.not_payout) return std::move(match);
-  return fail(ErrorCode::not_found, "not_a_payout", fmt::format("{} belongs to no payout, but to the {} {}", echo(id), match.kind, echo(match.id)),
-              {}, "ask for the id of a payout");
+  return fail(ErrorCode::not_found, "not_a_payout",
+              fmt::format("{} belongs to no payout, but to the {} {}", echo(id), match.kind, echo(match.id)), {},
+              "ask for the id of a payout");
 }
 
 }  // namespace payout::app

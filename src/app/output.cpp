@@ -140,7 +140,11 @@ void sweep(int folder, const std::string& name) {
 class FileOutput final : public Output {
  public:
   FileOutput(std::string path, std::string name, std::string temporary, int folder, int fd)
-      : m_path(std::move(path)), m_name(std::move(name)), m_temporary(std::move(temporary)), m_folder(folder), m_fd(fd),
+      : m_path(std::move(path)),
+        m_name(std::move(name)),
+        m_temporary(std::move(temporary)),
+        m_folder(folder),
+        m_fd(fd),
         m_buffer(fd) {}
 
   ~FileOutput() override {
@@ -189,8 +193,8 @@ Result<void> check_target(int folder, const std::string& name, const std::string
   }
   if (S_ISREG(info.st_mode)) return {};
   const char* kind = S_ISLNK(info.st_mode) ? "a symbolic link" : S_ISDIR(info.st_mode) ? "a folder" : "no regular file";
-  return fail(ErrorCode::output_failed, "output_kind", fmt::format("the output file is {}; it is left as it is", kind), path,
-              "name a regular file, or leave out -o to write to standard output");
+  return fail(ErrorCode::output_failed, "output_kind", fmt::format("the output file is {}; it is left as it is", kind),
+              path, "name a regular file, or leave out -o to write to standard output");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
-/// Where data goes: stdout, or a file that is either the old one or the whole new one. Every write and close is checked.
+/// Where data goes: stdout, or a file that is either the old one or the whole new one. Every write and close is
+/// checked.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,9 +14,9 @@ namespace payout::app {
 
 /// What was written, for the closing line.
 struct Written {
-  std::string name;         ///< file, or empty for stdout
+  std::string name;  ///< file, or empty for stdout
   std::uint64_t bytes = 0;
-  std::string sha256;       ///< of the bytes; empty for stdout
+  std::string sha256;  ///< of the bytes; empty for stdout
 };
 
 /// One output. Call `finish` once at the end; without it a file keeps its old content.

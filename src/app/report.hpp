@@ -19,6 +19,7 @@ struct ReportSummary {
 };
 
 /// Errors: usage, rules_invalid, store_unusable, output_failed. An output file is whole or untouched.
-[[nodiscard]] Result<ReportSummary> report_stuck(const ReportOptions& options, const Settings& settings, const Env& env);
+[[nodiscard]] Result<ReportSummary> report_stuck(const ReportOptions& options, const Settings& settings,
+                                                 const Env& env);
 
 }  // namespace payout::app

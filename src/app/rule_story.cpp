@@ -283,7 +283,7 @@ class StoryReader {
 
   void read_expectation(const Node& node) {
     node.only({"state", "cause", "subcause", "reason", "rule", "retry", "retry_how", "money", "ledger", "owner", "band", "score",
-               "ruled_out", "open", "fires", "not_rule", "also"});
+               "ruled_out", "open", "fires", "outranked", "not_rule", "also"});
     Expectation& want = m_out.expect;
     want_word<facts::State>(node, "state", want.state);
     want_word<facts::Cause>(node, "cause", want.cause);
@@ -303,6 +303,7 @@ class StoryReader {
     }
     want.open = known_rules(node, "open");
     want.fires = known_rules(node, "fires");
+    want.outranked = known_rules(node, "outranked");
     want.not_rule = known_rules(node, "not_rule");
     if (node.has("also")) want.also = known_rules(node, "also");
     if (node.json().is_object() && node.json().empty()) node.fault("nothing is expected here: the case could not fail");

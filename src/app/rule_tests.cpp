@@ -220,6 +220,12 @@ class Comparison {
       differ("fires", id, join(m_examined.fired_rules()));
       explain(id);
     }
+    for (const std::string& id : m_want.outranked) {
+      const Candidate* candidate = m_examined.fired(id);
+      if (candidate != nullptr && !candidate->lost_to.empty()) continue;
+      differ("outranked", id, candidate == nullptr ? "it did not fire" : "nothing outranked it");
+      explain(id);
+    }
     for (const std::string& id : m_want.not_rule) {
       if (m_examined.fired(id) == nullptr) continue;
       differ("not_rule", fmt::format("{} not to fire", id), "it fired");
@@ -267,6 +273,7 @@ void count_claims(const Expectation& want, std::map<std::string, RuleStories, st
     each({*want.rule}, &RuleStories::fires);
   }
   each(want.fires, &RuleStories::fires);
+  each(want.outranked, &RuleStories::fires);
   each(want.not_rule, &RuleStories::misses);
   each(want.open, &RuleStories::misses);
 }

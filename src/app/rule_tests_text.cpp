@@ -8,7 +8,7 @@
 namespace payout::app {
 namespace {
 
-constexpr std::size_t k_what_width = 9;
+constexpr std::size_t k_what_width = 10;
 
 std::string failure_text(const CaseResult& item) {
   std::string out = fmt::format("{}  {}:{}  {}\n", item.todo ? "TODO" : "FAIL", escape_for_terminal(item.file), item.line,

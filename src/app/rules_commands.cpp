@@ -62,9 +62,9 @@ std::string find_name(std::string_view wanted, const Names& names) {
 
 /// Everything a rail's vocabularies say of a code, over all kinds of answers; one row a table.
 std::vector<CodeFact> in_rail(const rules::RuleSet& rules, const std::string& rail, const std::string& code) {
-  constexpr auto k_types = std::to_array<EventType>({EventType::payout_rejected, EventType::payout_returned, EventType::payout_pending,
-                                                     EventType::payout_accepted, EventType::payout_settled, EventType::payout_recalled,
-                                                     EventType::payout_notice});
+  constexpr auto k_types = std::to_array<EventType>(
+      {EventType::payout_rejected, EventType::payout_returned, EventType::payout_pending, EventType::payout_accepted,
+       EventType::payout_settled, EventType::payout_recalled, EventType::payout_notice});
   std::vector<CodeFact> out;
   for (const EventType type : k_types) {
     Event event;
@@ -91,8 +91,9 @@ Result<std::vector<CodeFact>> find_codes(const rules::RuleSet& rules, const Code
     std::vector<std::string_view> known(schemes.begin(), schemes.end());
     known.insert(known.end(), rails.begin(), rails.end());
     const std::string hint = did_you_mean(options.scheme, known);
-    return fail(ErrorCode::not_found, "unknown_scheme", fmt::format("there is no scheme {}", echo(options.scheme)), {},
-                hint.empty() ? fmt::format("`payout-diag code {}` looks in every scheme", echo_bare(options.code)) : hint);
+    return fail(
+        ErrorCode::not_found, "unknown_scheme", fmt::format("there is no scheme {}", echo(options.scheme)), {},
+        hint.empty() ? fmt::format("`payout-diag code {}` looks in every scheme", echo_bare(options.code)) : hint);
   }
   std::vector<CodeFact> found;
   for (const std::string& code : {options.code, upper(options.code)}) {
@@ -108,13 +109,14 @@ Result<std::vector<CodeFact>> find_codes(const rules::RuleSet& rules, const Code
 
 Table code_table(const std::vector<CodeFact>& found, const rules::RuleSet& rules) {
   Table table{"payout-diag/codes", "codes", {}, {}, version_facts(rules), {}};
-  table.columns = {{"scheme"}, {"code"}, {"cause"}, {"subcause"}, {"weight", Table::Kind::number}, {"money"}, {"retry"},
-                   {"retry_after"}, {"owner"}, {"alive", Table::Kind::truth}, {"stage"}, {"match"}, {"name"}};
+  table.columns = {{"scheme"}, {"code"},  {"cause"},       {"subcause"}, {"weight", Table::Kind::number},
+                   {"money"},  {"retry"}, {"retry_after"}, {"owner"},    {"alive", Table::Kind::truth},
+                   {"stage"},  {"match"}, {"name"}};
   constexpr auto k_match = std::to_array<std::string_view>({"none", "prefix", "parent", "exact"});
   for (const CodeFact& fact : found) {
-    table.rows.push_back({fact.scheme, fact.code, std::string(word(fact.cause)), fact.subcause, std::to_string(fact.weight),
-                          std::string(word(fact.money)), std::string(word(fact.retry)), fact.retry_after,
-                          std::string(word(fact.owner)), fact.alive ? "true" : "false", fact.stage,
+    table.rows.push_back({fact.scheme, fact.code, std::string(word(fact.cause)), fact.subcause,
+                          std::to_string(fact.weight), std::string(word(fact.money)), std::string(word(fact.retry)),
+                          fact.retry_after, std::string(word(fact.owner)), fact.alive ? "true" : "false", fact.stage,
                           std::string(k_match[static_cast<std::size_t>(fact.match)]), fact.name});
   }
   return table;
@@ -130,10 +132,13 @@ std::string code_text(const CodeFact& fact, const rules::RuleSet& rules, const r
   };
   line("CODE", fmt::format("{} {}{}{}", fact.scheme, fact.code, fact.name.empty() ? "" : ": ", fact.name));
   const diagnosis::Text title = subcause == nullptr ? diagnosis::Text{} : subcause->title;
-  line("CAUSE", fmt::format("{}, weight {} of 100", report::cause_title(fact.cause, title, fact.subcause, options.language), fact.weight));
+  line("CAUSE", fmt::format("{}, weight {} of 100",
+                            report::cause_title(fact.cause, title, fact.subcause, options.language), fact.weight));
   if (subcause != nullptr) line("", report::pick(subcause->says, options.language));
   line("MONEY", std::string(report::phrase(fact.money).in(options.language)));
-  const std::string after = fact.retry_after.empty() || fact.retry_after == "none" ? "" : fmt::format(" ({})", report::spelled(fact.retry_after));
+  const std::string after = fact.retry_after.empty() || fact.retry_after == "none"
+                                ? ""
+                                : fmt::format(" ({})", report::spelled(fact.retry_after));
   line("RETRY", fmt::format("{}{}", report::label(fact.retry), after));
   line("DO", std::string(report::phrase(fact.owner).in(options.language)));
   line("STAGE", report::spelled(fact.stage));
@@ -160,7 +165,8 @@ Result<void> list_rules(const Settings& settings, const Env& env) {
   const Result<Engine> engine = load_engine(settings, env);
   if (!engine) return tl::unexpected(engine.error());
   Table table{"payout-diag/rules", "rules", {}, {}, version_facts(engine->rules), {}};
-  table.columns = {{"id"}, {"status", Table::Kind::text, false}, {"cause", Table::Kind::text, false}, {"subcause"}, {"title"}};
+  table.columns = {
+      {"id"}, {"status", Table::Kind::text, false}, {"cause", Table::Kind::text, false}, {"subcause"}, {"title"}};
   for (const rules::Rule& rule : engine->rules.rules()) {
     const rules::Subcause* subcause = engine->rules.subcause(rule.subcause);
     const diagnosis::Text& title = !rule.title.empty() || subcause == nullptr ? rule.title : subcause->title;
@@ -182,7 +188,8 @@ Result<void> show_rule(const std::string& id, const Settings& settings, const En
     for (const rules::Rule& rule : engine->rules.rules()) known.push_back(rule.id);
     std::string hint = did_you_mean(id, known);
     if (hint.empty()) hint = "`payout-diag rules list` lists them";
-    return fail(ErrorCode::not_found, "unknown_rule", fmt::format("there is no rule {}", echo(id)), {}, std::move(hint));
+    return fail(ErrorCode::not_found, "unknown_rule", fmt::format("there is no rule {}", echo(id)), {},
+                std::move(hint));
   }
   std::string text(source);
   if (text.back() != '\n') text += '\n';
@@ -195,10 +202,12 @@ Result<void> look_up_code(const CodeOptions& options, const Settings& settings, 
   const Result<std::vector<CodeFact>> found = find_codes(engine->rules, options);
   if (!found) return tl::unexpected(found.error());
   if (found->empty()) {
-    const std::string in = options.scheme.empty() ? "no scheme here has" : fmt::format("{} has no", echo(options.scheme));
+    const std::string in =
+        options.scheme.empty() ? "no scheme here has" : fmt::format("{} has no", echo(options.scheme));
     return fail(ErrorCode::not_found, "unknown_code", fmt::format("{} code {}", in, echo(options.code)), {},
-                options.scheme.empty() ? "check the spelling; a row for it can be added with --rules"
-                                       : fmt::format("`payout-diag code {}` looks in every scheme", echo_bare(options.code)));
+                options.scheme.empty()
+                    ? "check the spelling; a row for it can be added with --rules"
+                    : fmt::format("`payout-diag code {}` looks in every scheme", echo_bare(options.code)));
   }
   if (settings.format != Format::text) return write_table(code_table(*found, engine->rules), settings, env, "code");
   std::string text;
@@ -213,7 +222,8 @@ Result<void> show_config(bool origin, const Settings& settings, const Env& env) 
   const Result<Engine> engine = load_engine(settings, env);
   if (!engine) return tl::unexpected(engine.error());
   std::vector<Setting> all = settings.origins;
-  all.push_back({"rules.version", engine->rules.version(), settings.rules.empty() ? "built in" : "built in and overlays"});
+  all.push_back(
+      {"rules.version", engine->rules.version(), settings.rules.empty() ? "built in" : "built in and overlays"});
   all.insert(all.end(), engine->config.settings.begin(), engine->config.settings.end());
   if (settings.format == Format::text) return write_text(settings_text(all, origin), settings, env);
   Table table{"payout-diag/config", "settings", {{"key"}, {"value"}}, {}, {}, {}};

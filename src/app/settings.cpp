@@ -21,8 +21,9 @@ std::string beside(const std::string& file, const std::string& path) {
   return slash == std::string::npos ? path : file.substr(0, slash + 1) + path;
 }
 
-Choice choose(const std::optional<std::string>& flag, std::string_view flag_name, std::string_view variable, const Env& env,
-              const std::optional<std::string>& configured, const std::string& file, std::string fallback) {
+Choice choose(const std::optional<std::string>& flag, std::string_view flag_name, std::string_view variable,
+              const Env& env, const std::optional<std::string>& configured, const std::string& file,
+              std::string fallback) {
   if (flag) return {*flag, std::string(flag_name)};
   std::string from_environment = env.variable(variable);
   if (!from_environment.empty()) return {std::move(from_environment), std::string(variable)};
@@ -33,12 +34,13 @@ Choice choose(const std::optional<std::string>& flag, std::string_view flag_name
 Result<report::Language> language_of(const Choice& choice) {
   if (choice.value == "en") return report::Language::en;
   if (choice.value == "zh") return report::Language::zh;
-  return fail(ErrorCode::usage, "bad_choice", fmt::format("{} is not a language of this program", echo(choice.value)), choice.origin,
-              "use en or zh");
+  return fail(ErrorCode::usage, "bad_choice", fmt::format("{} is not a language of this program", echo(choice.value)),
+              choice.origin, "use en or zh");
 }
 
 Result<void> settle_moments(const Given& given, const std::string& zone, const Env& env, Settings& out) {
-  const auto read = [&zone](const std::optional<std::string>& text, std::string_view flag, std::optional<Instant>& target) -> Result<void> {
+  const auto read = [&zone](const std::optional<std::string>& text, std::string_view flag,
+                            std::optional<Instant>& target) -> Result<void> {
     if (!text) return {};
     const Result<Instant> moment = parse_moment(*text, zone, flag);
     if (!moment) return tl::unexpected(moment.error());
@@ -50,7 +52,8 @@ Result<void> settle_moments(const Given& given, const std::string& zone, const E
   if (const auto done = read(given.since, "--since", out.since); !done) return done;
   if (const auto done = read(given.until, "--until", out.until); !done) return done;
   if (out.since && out.until && *out.until <= *out.since) {
-    return fail(ErrorCode::usage, "empty_span", "--until is not later than --since", {}, "--since is included, --until is not");
+    return fail(ErrorCode::usage, "empty_span", "--until is not later than --since", {},
+                "--since is included, --until is not");
   }
   out.as_of_given = as_of.has_value();
   out.as_of = as_of ? *as_of : env.now();
@@ -98,11 +101,12 @@ Result<Settings> resolve_settings(const Given& given, const Env& env) {
   if (!language) return tl::unexpected(language.error());
   out.language = *language;
 
-  out.origins = {{"config", file.empty() ? "none" : file,
-                  given.config ? "--config" : (!env.variable("PAYOUT_DIAG_CONFIG").empty() ? "PAYOUT_DIAG_CONFIG" : "found")},
-                 {"db", db.value.empty() ? "none" : db.value, db.origin},
-                 {"lang", lang.value, lang.origin},
-                 {"tz", tz.value.empty() ? "UTC" : tz.value, tz.origin}};
+  out.origins = {
+      {"config", file.empty() ? "none" : file,
+       given.config ? "--config" : (!env.variable("PAYOUT_DIAG_CONFIG").empty() ? "PAYOUT_DIAG_CONFIG" : "found")},
+      {"db", db.value.empty() ? "none" : db.value, db.origin},
+      {"lang", lang.value, lang.origin},
+      {"tz", tz.value.empty() ? "UTC" : tz.value, tz.origin}};
   if (file.empty()) out.origins.front().origin = "built in";
   for (const std::string& folder : defaults.rules) {
     out.rules.push_back(beside(file, folder));
@@ -119,7 +123,8 @@ Result<Settings> resolve_settings(const Given& given, const Env& env) {
   out.format_given = given.format.has_value();
   out.output = given.output.value_or("") == "-" ? std::string() : given.output.value_or("");
   const bool to_terminal = out.output.empty() && env.terminal.out_is_terminal;
-  out.colour = given.colour == Colour::always || (given.colour == Colour::automatic && to_terminal && !env.terminal.no_color);
+  out.colour =
+      given.colour == Colour::always || (given.colour == Colour::automatic && to_terminal && !env.terminal.no_color);
   // Chinese cannot be written in ASCII, and a file is read later, under some other locale.
   out.utf8 = env.terminal.utf8 || !out.output.empty() || out.language == report::Language::zh;
   out.width = to_terminal ? std::min<std::size_t>(env.terminal.out_width, 80) : 80;
@@ -131,17 +136,20 @@ Result<Settings> resolve_settings(const Given& given, const Env& env) {
 }
 
 Result<Duration> parse_wait(std::string_view text, std::string_view flag) {
-  const bool digits = !text.empty() && text.size() <= 9 && text.find_first_not_of("0123456789") == std::string_view::npos;
-  const std::optional<facts::TimeSpan> span = facts::parse_time_span(digits ? std::string(text) + "s" : std::string(text));
-  if (span && span->unit == facts::TimeSpan::Unit::plain && span->as_plain() <= Duration::days(1)) return span->as_plain();
+  const bool digits =
+      !text.empty() && text.size() <= 9 && text.find_first_not_of("0123456789") == std::string_view::npos;
+  const std::optional<facts::TimeSpan> span =
+      facts::parse_time_span(digits ? std::string(text) + "s" : std::string(text));
+  if (span && span->unit == facts::TimeSpan::Unit::plain && span->as_plain() <= Duration::days(1))
+    return span->as_plain();
   return fail(ErrorCode::usage, "bad_duration", fmt::format("{} {} is not a time to wait", flag, echo(text)), {},
               "write a number and a unit, at most a day: 30s, 5m, 2h");
 }
 
 Result<std::string> store_path(const Settings& settings) {
   if (!settings.db.empty()) return settings.db;
-  return fail(ErrorCode::usage, "no_store", "no place for the store is known: neither XDG_STATE_HOME nor HOME is set", {},
-              "name the store with --db FILE");
+  return fail(ErrorCode::usage, "no_store", "no place for the store is known: neither XDG_STATE_HOME nor HOME is set",
+              {}, "name the store with --db FILE");
 }
 
 }  // namespace payout::app

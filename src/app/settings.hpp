@@ -34,26 +34,26 @@ struct Given {
 };
 
 struct Settings {
-  std::string db;                    ///< empty where no folder for it is known
+  std::string db;  ///< empty where no folder for it is known
   ConfigDocument config;
-  std::vector<std::string> rules;    ///< overlays, weakest first: configuration, then flags
+  std::vector<std::string> rules;  ///< overlays, weakest first: configuration, then flags
   Instant as_of;
   bool as_of_given = false;
-  std::optional<Instant> since;      ///< included
-  std::optional<Instant> until;      ///< not included
+  std::optional<Instant> since;  ///< included
+  std::optional<Instant> until;  ///< not included
   Zone zone = Zone::utc();
   report::Language language = report::Language::en;
   Audience audience = Audience::support;
   Format format = Format::text;
   bool format_given = false;
-  std::string output;                ///< empty: stdout
+  std::string output;  ///< empty: stdout
   bool colour = false;
   bool utf8 = false;
   std::size_t width = 80;
   bool quiet = false;
   bool verbose = false;
-  bool progress = false;             ///< asked for or not forbidden, and stderr is a terminal
-  std::vector<Setting> origins;      ///< of db, rules, tz, lang, config
+  bool progress = false;         ///< asked for or not forbidden, and stderr is a terminal
+  std::vector<Setting> origins;  ///< of db, rules, tz, lang, config
 
   [[nodiscard]] report::TextOptions text_options() const;
 };

@@ -43,7 +43,8 @@ std::string source_line(const Event& event, const std::string& file) {
   if (event.span.length > k_max_record) return "(the source record is too long to show)";
   const Descriptor input{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat info {};
-  if (input.fd < 0 || fstat(input.fd, &info) != 0 || !S_ISREG(info.st_mode)) return "(the source file cannot be opened)";
+  if (input.fd < 0 || fstat(input.fd, &info) != 0 || !S_ISREG(info.st_mode))
+    return "(the source file cannot be opened)";
   char magic[2] = {};
   if (read_at(input.fd, 0, magic, sizeof magic) && magic[0] == '\x1f' && magic[1] == '\x8b') {
     return "(the source file is compressed)";
@@ -54,7 +55,8 @@ std::string source_line(const Event& event, const std::string& file) {
                      (event.span.byte == 0 || read_at(input.fd, event.span.byte - 1, &before, 1));
   // A file that was rotated or rewritten has something else at this place.
   const bool whole = found && is_line_end(before) && std::none_of(text.begin(), text.end(), is_line_end);
-  if (!whole || (event.content != 0 && hash64(text) != event.content)) return "(the source file has changed since it was read)";
+  if (!whole || (event.content != 0 && hash64(text) != event.content))
+    return "(the source file has changed since it was read)";
   const std::string masked = mask_text(text);
   std::string shown(utf8_prefix(masked, k_max_shown));
   if (shown.size() < masked.size()) shown += "...";

@@ -67,6 +67,19 @@ std::int64_t StoreContext::by_event(Dimension dimension, std::string_view key, u
   return sum;
 }
 
+std::optional<std::pair<std::int64_t, std::int64_t>> StoreContext::extent(Dimension dimension, std::string_view key,
+                                                                          unsigned mask, std::int64_t from,
+                                                                          std::int64_t to) const {
+  std::optional<std::pair<std::int64_t, std::int64_t>> out;
+  for (const Contribution& item : fetch(dimension, key, from, to).items) {
+    if (item.cohort < from || item.count <= 0 || (mask & facts::bit(item.outcome)) == 0) continue;
+    if (item.cohort > to) break;
+    if (!out) out.emplace(item.cohort, item.cohort);
+    out->second = item.cohort;
+  }
+  return out;
+}
+
 std::pair<std::string, std::int64_t> StoreContext::largest(Dimension dimension, std::string_view suffix, unsigned mask,
                                                            std::int64_t from, std::int64_t to) const {
   const auto [place, added] = m_keys.try_emplace(static_cast<int>(dimension));

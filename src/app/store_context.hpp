@@ -21,6 +21,9 @@ class StoreContext : public facts::Context {
                                        std::int64_t to) const override;
   [[nodiscard]] std::int64_t by_event(Dimension dimension, std::string_view key, unsigned mask, std::int64_t from,
                                       std::int64_t to) const override;
+  [[nodiscard]] std::optional<std::pair<std::int64_t, std::int64_t>> extent(Dimension dimension, std::string_view key,
+                                                                            unsigned mask, std::int64_t from,
+                                                                            std::int64_t to) const override;
   [[nodiscard]] std::pair<std::string, std::int64_t> largest(Dimension dimension, std::string_view suffix, unsigned mask,
                                                              std::int64_t from, std::int64_t to) const override;
   [[nodiscard]] const std::vector<Event>& scoped(std::string_view kind, std::string_view id) const override;

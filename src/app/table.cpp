@@ -56,7 +56,8 @@ std::string text_table(const Table& table, const report::TextOptions& options) {
       lead.assign(beside ? indent : 2, ' ');
     }
   }
-  if (!table.closing.empty()) out += fmt::format("{}{}\n", out.empty() ? "" : "\n", report::printable(table.closing, options.utf8));
+  if (!table.closing.empty())
+    out += fmt::format("{}{}\n", out.empty() ? "" : "\n", report::printable(table.closing, options.utf8));
   return out;
 }
 
@@ -165,7 +166,8 @@ Result<void> write_text(std::string_view text, const Settings& settings, const E
   const Result<Written> done = (*output)->finish();
   if (!done) return tl::unexpected(done.error());
   if (!settings.quiet && !done->name.empty()) {
-    env.say(fmt::format("payout-diag: wrote {}: {}, sha256 {}\n", escape_for_terminal(done->name), counted(done->bytes, "byte", "bytes"), done->sha256));
+    env.say(fmt::format("payout-diag: wrote {}: {}, sha256 {}\n", escape_for_terminal(done->name),
+                        counted(done->bytes, "byte", "bytes"), done->sha256));
   }
   return {};
 }

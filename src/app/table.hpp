@@ -32,7 +32,8 @@ struct Table {
 [[nodiscard]] Result<void> check_format(Format format, std::span<const Format> possible, std::string_view command);
 
 /// Renders into the output that was asked for.
-[[nodiscard]] Result<void> write_table(const Table& table, const Settings& settings, const Env& env, std::string_view command);
+[[nodiscard]] Result<void> write_table(const Table& table, const Settings& settings, const Env& env,
+                                       std::string_view command);
 
 /// Writes finished text into the output that was asked for, and says what became of a file.
 [[nodiscard]] Result<void> write_text(std::string_view text, const Settings& settings, const Env& env);

@@ -100,8 +100,10 @@ Result<void> timeline(const TimelineOptions& options, const Settings& settings, 
   }
   view.subject = &subject;
   view.file_name = [&names](std::uint32_t file) { return names[file]; };
-  if (options.raw && !confidential) view.raw = [&names](const Event& event) { return source_line(event, names[event.span.file]); };
-  if (settings.format == Format::text) return write_text(report::timeline_text(view, settings.text_options()), settings, env);
+  if (options.raw && !confidential)
+    view.raw = [&names](const Event& event) { return source_line(event, names[event.span.file]); };
+  if (settings.format == Format::text)
+    return write_text(report::timeline_text(view, settings.text_options()), settings, env);
   const JsonLayout layout = settings.format == Format::json ? JsonLayout::pretty : JsonLayout::compact;
   return write_text(report::timeline_json(view, layout) + "\n", settings, env);
 }

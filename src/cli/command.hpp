@@ -11,7 +11,7 @@ namespace payout::cli {
 using Outcome = Result<int>;
 
 inline constexpr int k_done = 0;
-inline constexpr int k_found = 1;     ///< asked to fail, and there is something
+inline constexpr int k_found = 1;  ///< asked to fail, and there is something
 inline constexpr int k_not_found = 4;
 inline constexpr int k_input_refused = 5;
 inline constexpr int k_rejects = 7;

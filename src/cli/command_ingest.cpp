@@ -13,7 +13,8 @@ Outcome run_ingest(const Invocation& invocation) {
   const Result<app::IngestSummary> summary = app::ingest(*options, invocation.settings, invocation.env);
   progress.clear();
   if (!summary) return tl::unexpected(summary.error());
-  if (const Result<void> shown = app::show_ingest(*summary, invocation.settings, invocation.env); !shown) return tl::unexpected(shown.error());
+  if (const Result<void> shown = app::show_ingest(*summary, invocation.settings, invocation.env); !shown)
+    return tl::unexpected(shown.error());
   return summary->exit_code();
 }
 

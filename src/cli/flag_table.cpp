@@ -17,9 +17,11 @@ constexpr std::uint32_t bits(std::initializer_list<Command> commands) {
 
 using C = Command;
 constexpr std::uint32_t k_answers = bits({C::explain, C::report, C::classify});
-constexpr std::uint32_t k_store = bits({C::ingest, C::explain, C::report, C::timeline, C::db_status, C::db_verify, C::config_show});
+constexpr std::uint32_t k_store =
+    bits({C::ingest, C::explain, C::report, C::timeline, C::db_status, C::db_verify, C::config_show});
 constexpr std::uint32_t k_inputs = bits({C::ingest, C::classify});
-constexpr std::uint32_t k_rules = k_answers | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::config_show});
+constexpr std::uint32_t k_rules =
+    k_answers | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::config_show});
 constexpr std::uint32_t k_all = (1U << static_cast<unsigned>(C::count_)) - 1;
 constexpr std::uint32_t k_lists = k_all & ~bits({C::rules_show, C::rules_test});
 
@@ -29,44 +31,63 @@ constexpr std::string_view k_how = "How to show it";
 constexpr std::string_view k_reading = "How to read the input";
 
 constexpr auto k_flags = std::to_array<Flag>({
-    {"db", 0, FlagKind::file, "FILE", "", "in the XDG state folder", "The store of payouts; also PAYOUT_DIAG_DB", k_where, k_store, true},
-    {"config", 0, FlagKind::file, "FILE", "", "./payout-diag.json, XDG, /etc", "The configuration; also PAYOUT_DIAG_CONFIG", k_where,
-     k_answers | bits({C::timeline, C::config_show}), true},
-    {"rules", 0, FlagKind::folder, "DIR", "", "", "Lay this folder of rules over the built-in ones; may be repeated", k_where, k_rules, true, true},
+    {"db", 0, FlagKind::file, "FILE", "", "in the XDG state folder", "The store of payouts; also PAYOUT_DIAG_DB",
+     k_where, k_store, true},
+    {"config", 0, FlagKind::file, "FILE", "", "./payout-diag.json, XDG, /etc",
+     "The configuration; also PAYOUT_DIAG_CONFIG", k_where, k_answers | bits({C::timeline, C::config_show}), true},
+    {"rules", 0, FlagKind::folder, "DIR", "", "", "Lay this folder of rules over the built-in ones; may be repeated",
+     k_where, k_rules, true, true},
 
-    {"as-of", 0, FlagKind::moment, "TIME", "", "now", "Answer as of this moment: RFC 3339, or a date or local time with --tz", k_what,
-     k_answers | bits({C::timeline}), true},
-    {"since", 0, FlagKind::moment, "TIME", "", "", "Only from this moment on (report: stuck since; timeline: events)", k_what,
+    {"as-of", 0, FlagKind::moment, "TIME", "", "now",
+     "Answer as of this moment: RFC 3339, or a date or local time with --tz", k_what, k_answers | bits({C::timeline}),
+     true},
+    {"since", 0, FlagKind::moment, "TIME", "", "", "Only from this moment on (report: stuck since; timeline: events)",
+     k_what, bits({C::report, C::classify, C::timeline}), true},
+    {"until", 0, FlagKind::moment, "TIME", "", "", "Only before this moment", k_what,
      bits({C::report, C::classify, C::timeline}), true},
-    {"until", 0, FlagKind::moment, "TIME", "", "", "Only before this moment", k_what, bits({C::report, C::classify, C::timeline}), true},
     {"all", 0, FlagKind::toggle, "", "", "", "Every payout, not only the stuck ones", k_what, bits({C::classify})},
-    {"audience", 0, FlagKind::choice, "WHO", "support|compliance", "support", "Who will read this; support sees no confidential cause", k_what,
-     k_answers | bits({C::timeline}), true},
+    {"audience", 0, FlagKind::choice, "WHO", "support|compliance", "support",
+     "Who will read this; support sees no confidential cause", k_what, k_answers | bits({C::timeline}), true},
     {"fail-on", 0, FlagKind::text, "WORDS", "", "",
-     "Exit with 1 when a row matches one of these, with commas between: any, overdue, a cause, a subcause, a reason", k_what,
-     bits({C::report, C::classify})},
+     "Exit with 1 when a row matches one of these, with commas between: any, overdue, a cause, a subcause, a reason",
+     k_what, bits({C::report, C::classify})},
 
     {"source", 0, FlagKind::text, "ID", "", "found out", "The source definition to read with", k_reading, k_inputs},
-    {"input-format", 0, FlagKind::choice, "FORMAT", "jsonl|csv|json|xml|fixed", "found out", "The form of the input", k_reading, k_inputs},
-    {"encoding", 0, FlagKind::choice, "NAME", "utf-8|latin-1|gb18030|utf-16le", "utf-8", "The character set of the input", k_reading, k_inputs},
+    {"input-format", 0, FlagKind::choice, "FORMAT", "jsonl|csv|json|xml|fixed", "found out", "The form of the input",
+     k_reading, k_inputs},
+    {"encoding", 0, FlagKind::choice, "NAME", "utf-8|latin-1|gb18030|utf-16le", "utf-8",
+     "The character set of the input", k_reading, k_inputs},
     {"assume-tz", 0, FlagKind::text, "ZONE", "", "", "The zone of times that name none", k_reading, k_inputs},
-    {"delimiter", 0, FlagKind::text, "CHAR", "", "found out", "What separates the columns of a CSV input; `tab` for a tab", k_reading, k_inputs},
-    {"prefix", 0, FlagKind::choice, "KIND", "syslog|container", "", "What stands before each record", k_reading, k_inputs},
+    {"delimiter", 0, FlagKind::text, "CHAR", "", "found out",
+     "What separates the columns of a CSV input; `tab` for a tab", k_reading, k_inputs},
+    {"prefix", 0, FlagKind::choice, "KIND", "syslog|container", "", "What stands before each record", k_reading,
+     k_inputs},
     {"final", 0, FlagKind::toggle, "", "", "", "Take a last record without line end as whole", k_reading, k_inputs},
-    {"accept-truncated", 0, FlagKind::toggle, "", "", "", "Take what a damaged gz file still gives", k_reading, k_inputs},
-    {"max-rejects", 0, FlagKind::number, "N", "", "0", "Exit with 7 when more records than this are rejected", k_reading, k_inputs},
-    {"lock-wait", 0, FlagKind::duration, "SPAN", "", "0s", "Wait this long for another writer", k_reading, bits({C::ingest})},
+    {"accept-truncated", 0, FlagKind::toggle, "", "", "", "Take what a damaged gz file still gives", k_reading,
+     k_inputs},
+    {"max-rejects", 0, FlagKind::number, "N", "", "0", "Exit with 7 when more records than this are rejected",
+     k_reading, k_inputs},
+    {"lock-wait", 0, FlagKind::duration, "SPAN", "", "0s", "Wait this long for another writer", k_reading,
+     bits({C::ingest})},
 
-    {"format", 'f', FlagKind::choice, "FORMAT", "text|csv|json|jsonl|md|html", "text", "The form of the output", k_how, k_lists, true},
-    {"output", 'o', FlagKind::file, "FILE", "", "standard output", "Write to this file, as a whole or not at all", k_how, k_all & ~bits({C::ingest}), true},
-    {"tz", 0, FlagKind::text, "ZONE", "", "UTC", "The zone of times shown as text; also PAYOUT_DIAG_TZ", k_how, k_answers | bits({C::timeline, C::db_status}), true},
-    {"lang", 0, FlagKind::choice, "LANG", "en|zh", "en", "The language of sentences; also PAYOUT_DIAG_LANG", k_how, k_answers | bits({C::timeline, C::code}), true},
-    {"color", 0, FlagKind::choice, "WHEN", "auto|always|never", "auto", "Colours in text; auto heeds NO_COLOR", k_how, k_answers | bits({C::timeline}), true},
+    {"format", 'f', FlagKind::choice, "FORMAT", "text|csv|json|jsonl|md|html", "text", "The form of the output", k_how,
+     k_lists, true},
+    {"output", 'o', FlagKind::file, "FILE", "", "standard output", "Write to this file, as a whole or not at all",
+     k_how, k_all & ~bits({C::ingest}), true},
+    {"tz", 0, FlagKind::text, "ZONE", "", "UTC", "The zone of times shown as text; also PAYOUT_DIAG_TZ", k_how,
+     k_answers | bits({C::timeline, C::db_status}), true},
+    {"lang", 0, FlagKind::choice, "LANG", "en|zh", "en", "The language of sentences; also PAYOUT_DIAG_LANG", k_how,
+     k_answers | bits({C::timeline, C::code}), true},
+    {"color", 0, FlagKind::choice, "WHEN", "auto|always|never", "auto", "Colours in text; auto heeds NO_COLOR", k_how,
+     k_answers | bits({C::timeline}), true},
     {"raw", 0, FlagKind::toggle, "", "", "", "Show the source line of each event too", k_how, bits({C::timeline})},
     {"origin", 0, FlagKind::toggle, "", "", "", "Show where each value comes from", k_how, bits({C::config_show})},
-    {"junit", 0, FlagKind::file, "FILE", "", "", "Write the results as JUnit XML to this file too", k_how, bits({C::rules_test})},
-    {"digest", 0, FlagKind::toggle, "", "", "", "Print the SHA-256 of the store's logical content", k_how, bits({C::db_verify})},
-    {"quiet", 'q', FlagKind::toggle, "", "", "", "No notes, summaries or progress on standard error", k_how, k_all, true},
+    {"junit", 0, FlagKind::file, "FILE", "", "", "Write the results as JUnit XML to this file too", k_how,
+     bits({C::rules_test})},
+    {"digest", 0, FlagKind::toggle, "", "", "", "Print the SHA-256 of the store's logical content", k_how,
+     bits({C::db_verify})},
+    {"quiet", 'q', FlagKind::toggle, "", "", "", "No notes, summaries or progress on standard error", k_how, k_all,
+     true},
     {"verbose", 'v', FlagKind::toggle, "", "", "", "Show more: scores, reasons, whole file names", k_how, k_all, true},
     {"no-progress", 0, FlagKind::toggle, "", "", "", "No progress line on a terminal", k_how, k_inputs, true},
 });
@@ -74,7 +95,8 @@ constexpr auto k_flags = std::to_array<Flag>({
 constexpr auto k_ingest_examples = std::to_array<Example>({
     {"payout-diag ingest txn.jsonl channel.log.gz", "read two logs into the default store"},
     {"zcat old/*.gz | payout-diag ingest -", "read standard input"},
-    {"payout-diag ingest --source nacha-return --lock-wait 30s returns.ach", "say what the file is, and wait for another writer"},
+    {"payout-diag ingest --source nacha-return --lock-wait 30s returns.ach",
+     "say what the file is, and wait for another writer"},
 });
 constexpr auto k_explain_examples = std::to_array<Example>({
     {"payout-diag explain P-20260303-000917", "why it is stuck, where the money is, whether it may be sent again"},
@@ -84,7 +106,8 @@ constexpr auto k_explain_examples = std::to_array<Example>({
 constexpr auto k_report_examples = std::to_array<Example>({
     {"payout-diag report", "every stuck payout, most urgent first"},
     {"payout-diag report --format csv -o stuck.csv", "a file for a spreadsheet, whole or not at all"},
-    {"payout-diag report --as-of 2026-03-03T06:00:00Z --fail-on overdue,system_fault -q", "a check for cron: exit 1 when a row matches"},
+    {"payout-diag report --as-of 2026-03-03T06:00:00Z --fail-on overdue,system_fault -q",
+     "a check for cron: exit 1 when a row matches"},
 });
 constexpr auto k_classify_examples = std::to_array<Example>({
     {"payout-diag classify txn.jsonl channel.log", "stuck payouts of these logs, without a store"},
@@ -124,19 +147,24 @@ constexpr auto k_config_show_examples = std::to_array<Example>({
 });
 
 constexpr auto k_commands = std::to_array<CommandSpec>({
-    {C::ingest, "ingest", "FILE...", 1, k_many, "Read logs into the store; reading a file again changes nothing", k_ingest_examples,
-     "`-` reads standard input. The summary goes to standard error; --format json prints it as JSON on standard output."},
-    {C::explain, "explain", "ID...", 1, k_many, "Say why a payout is stuck, where the money is, and whether it may be sent again",
-     k_explain_examples, "ID is any id of a payout: ours, the channel's, an end-to-end id. `-` reads ids from standard input, one a line."},
+    {C::ingest, "ingest", "FILE...", 1, k_many, "Read logs into the store; reading a file again changes nothing",
+     k_ingest_examples,
+     "`-` reads standard input. The summary goes to standard error; --format json prints it as JSON on standard "
+     "output."},
+    {C::explain, "explain", "ID...", 1, k_many,
+     "Say why a payout is stuck, where the money is, and whether it may be sent again", k_explain_examples,
+     "ID is any id of a payout: ours, the channel's, an end-to-end id. `-` reads ids from standard input, one a line."},
     {C::report, "report", "", 0, 0, "List every stuck payout as of a moment", k_report_examples, ""},
-    {C::classify, "classify", "FILE...", 1, k_many, "Diagnose the payouts of some logs without a store", k_classify_examples,
-     "`-` reads standard input."},
+    {C::classify, "classify", "FILE...", 1, k_many, "Diagnose the payouts of some logs without a store",
+     k_classify_examples, "`-` reads standard input."},
     {C::timeline, "timeline", "ID", 1, 1, "Show every event of a payout", k_timeline_examples, ""},
     {C::code, "code", "[SCHEME] CODE", 1, 2, "Look up a reason code", k_code_examples, ""},
     {C::rules_list, "rules list", "", 0, 0, "List the rules", k_rules_list_examples, ""},
     {C::rules_show, "rules show", "RULE", 1, 1, "Show one rule", k_rules_show_examples, ""},
-    {C::rules_test, "rules test", "[PLACE]...", 0, k_many, "Run the story tests beside the rules", k_rules_test_examples,
-     "PLACE is a folder that is laid over the built-in rules, or a single test file. Exit code 1 says that a story failed."},
+    {C::rules_test, "rules test", "[PLACE]...", 0, k_many, "Run the story tests beside the rules",
+     k_rules_test_examples,
+     "PLACE is a folder that is laid over the built-in rules, or a single test file. Exit code 1 says that a story "
+     "failed."},
     {C::db_status, "db status", "", 0, 0, "Say what is in the store", k_db_status_examples, ""},
     {C::db_verify, "db verify", "", 0, 0, "Check the store's integrity", k_db_verify_examples, ""},
     {C::config_show, "config show", "", 0, 0, "Show the configuration in force", k_config_show_examples, ""},
@@ -148,7 +176,8 @@ std::span<const CommandSpec> commands() { return k_commands; }
 std::span<const Flag> flags() { return k_flags; }
 
 const CommandSpec& spec(Command command) {
-  return *std::find_if(k_commands.begin(), k_commands.end(), [command](const CommandSpec& s) { return s.command == command; });
+  return *std::find_if(k_commands.begin(), k_commands.end(),
+                       [command](const CommandSpec& s) { return s.command == command; });
 }
 
 bool accepts(const Flag& flag, Command command) { return flag.everywhere || (flag.commands & bit(command)) != 0; }
@@ -159,7 +188,8 @@ const Flag* find_flag(std::string_view name) {
 }
 
 const Flag* find_flag(char letter) {
-  const auto found = std::find_if(k_flags.begin(), k_flags.end(), [letter](const Flag& f) { return f.letter == letter && letter != 0; });
+  const auto found = std::find_if(k_flags.begin(), k_flags.end(),
+                                  [letter](const Flag& f) { return f.letter == letter && letter != 0; });
   return found == k_flags.end() ? nullptr : &*found;
 }
 

@@ -8,25 +8,36 @@
 namespace payout::cli {
 
 enum class Command : std::uint8_t {
-  ingest, explain, report, classify, timeline, code, rules_list, rules_show, rules_test, db_status, db_verify,
-  config_show, count_,
+  ingest,
+  explain,
+  report,
+  classify,
+  timeline,
+  code,
+  rules_list,
+  rules_show,
+  rules_test,
+  db_status,
+  db_verify,
+  config_show,
+  count_,
 };
 
 /// What a flag's value is; decides how it is checked and how a shell completes it.
 enum class FlagKind : std::uint8_t { toggle, text, choice, number, duration, moment, file, folder };
 
 struct Flag {
-  std::string_view name;      ///< without dashes: `as-of`
-  char letter = 0;            ///< `o`, or 0
+  std::string_view name;  ///< without dashes: `as-of`
+  char letter = 0;        ///< `o`, or 0
   FlagKind kind = FlagKind::toggle;
-  std::string_view value;     ///< what stands for the value in help: `TIME`
-  std::string_view choices;   ///< of a choice: `en|zh`
-  std::string_view fallback;  ///< default in words; empty where there is nothing to say
-  std::string_view help;      ///< one sentence without final stop
-  std::string_view group;     ///< heading in help
-  std::uint32_t commands = 0; ///< bit per Command: where help shows it
-  bool everywhere = false;    ///< also accepted where it changes nothing, so that scripts can pass it to every command
-  bool repeats = false;       ///< may be given several times
+  std::string_view value;      ///< what stands for the value in help: `TIME`
+  std::string_view choices;    ///< of a choice: `en|zh`
+  std::string_view fallback;   ///< default in words; empty where there is nothing to say
+  std::string_view help;       ///< one sentence without final stop
+  std::string_view group;      ///< heading in help
+  std::uint32_t commands = 0;  ///< bit per Command: where help shows it
+  bool everywhere = false;     ///< also accepted where it changes nothing, so that scripts can pass it to every command
+  bool repeats = false;        ///< may be given several times
 };
 
 struct Example {
@@ -36,13 +47,13 @@ struct Example {
 
 struct CommandSpec {
   Command command = Command::count_;
-  std::string_view name;        ///< `rules list`
-  std::string_view positionals; ///< `FILE...`, `ID`, `[SCHEME] CODE`
-  std::size_t least = 0;        ///< positionals wanted
+  std::string_view name;         ///< `rules list`
+  std::string_view positionals;  ///< `FILE...`, `ID`, `[SCHEME] CODE`
+  std::size_t least = 0;         ///< positionals wanted
   std::size_t most = 0;
-  std::string_view summary;     ///< one line
+  std::string_view summary;  ///< one line
   std::span<const Example> examples;
-  std::string_view notes;       ///< a paragraph below; may be empty
+  std::string_view notes;  ///< a paragraph below; may be empty
 };
 
 [[nodiscard]] constexpr std::uint32_t bit(Command command) { return 1U << static_cast<unsigned>(command); }

@@ -73,9 +73,12 @@ std::string program_help(std::string_view group, std::size_t width) {
     paragraph(out, k_about, width);
     out += '\n';
   }
-  out += fmt::format("Usage: payout-diag {} [flags]\n\nCommands:\n", group.empty() ? "COMMAND" : fmt::format("{} COMMAND", group));
+  out += fmt::format("Usage: payout-diag {} [flags]\n\nCommands:\n",
+                     group.empty() ? "COMMAND" : fmt::format("{} COMMAND", group));
   for (const CommandSpec& command : commands()) {
-    const bool belongs = group.empty() || (command.name.size() > group.size() && command.name.substr(0, group.size()) == group && command.name[group.size()] == ' ');
+    const bool belongs =
+        group.empty() || (command.name.size() > group.size() && command.name.substr(0, group.size()) == group &&
+                          command.name[group.size()] == ' ');
     if (belongs) entry(out, command.name, command.summary, width);
   }
   out += "\n`payout-diag COMMAND --help` shows the flags of a command; `--version` the version.\n";
@@ -93,7 +96,8 @@ std::string command_help(Command command, std::size_t width) {
   out += '\n';
   paragraph(out, fmt::format("{}.", spec_of.summary), width);
   if (!spec_of.notes.empty()) paragraph(out, spec_of.notes, width);
-  out += fmt::format("\nUsage: payout-diag {}{}{} [flags]\n", spec_of.name, spec_of.positionals.empty() ? "" : " ", spec_of.positionals);
+  out += fmt::format("\nUsage: payout-diag {}{}{} [flags]\n", spec_of.name, spec_of.positionals.empty() ? "" : " ",
+                     spec_of.positionals);
   std::string_view heading;
   std::vector<std::string_view> groups;
   for (const Flag& flag : flags()) {

@@ -48,7 +48,8 @@ Result<sources::ReadOptions> read_options(const RawOptions& raw) {
   }
   out.delimiter = raw.value("delimiter");
   if (out.delimiter == "tab" || out.delimiter == "\\t") out.delimiter = "\t";
-  const bool one = out.delimiter.empty() || (out.delimiter.size() == 1 && out.delimiter != "\"" && out.delimiter != "\n" && out.delimiter != "\r");
+  const bool one = out.delimiter.empty() || (out.delimiter.size() == 1 && out.delimiter != "\"" &&
+                                             out.delimiter != "\n" && out.delimiter != "\r");
   if (!one) {
     return fail(ErrorCode::usage, "bad_choice", fmt::format("--delimiter cannot be {}", app::echo(out.delimiter)), {},
                 "give one ASCII character such as `;`, or the word tab");

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/format.h>
 
 #include "app/messages.hpp"
 #include "base/text.hpp"
@@ -99,8 +99,8 @@ Result<Found> find_command(std::span<const std::string> arguments) {
     if (candidate.name == name) found.command = candidate.command;
   }
   if (found.command == Command::count_) {
-    return fail(ErrorCode::usage, "unknown_command", fmt::format("there is no command `{}` {}", first, echo(second)), {},
-                hint_or_list(second, seconds));
+    return fail(ErrorCode::usage, "unknown_command", fmt::format("there is no command `{}` {}", first, echo(second)),
+                {}, hint_or_list(second, seconds));
   }
   found.at.push_back(words[1]);
   return found;
@@ -144,10 +144,12 @@ Result<void> check_words(const RawOptions& options) {
   if (options.words.size() >= command.least && options.words.size() <= command.most) return {};
   const std::string usage = fmt::format("usage: payout-diag {} {}", command.name, command.positionals);
   if (options.words.size() < command.least) {
-    return fail(ErrorCode::usage, "word_count", fmt::format("`{}` needs {}", command.name, command.positionals), {}, usage);
+    return fail(ErrorCode::usage, "word_count", fmt::format("`{}` needs {}", command.name, command.positionals), {},
+                usage);
   }
   return fail(ErrorCode::usage, "word_count",
-              fmt::format("`{}` does not know what to do with {}", command.name, echo(options.words[command.most])), {}, usage);
+              fmt::format("`{}` does not know what to do with {}", command.name, echo(options.words[command.most])), {},
+              usage);
 }
 
 /// Runs the library over the arguments with exactly the flags of one command.
@@ -161,16 +163,17 @@ Result<RawOptions> parse_command(std::vector<std::string> arguments, Command com
   std::vector<std::pair<const Flag*, CLI::Option*>> options;
   for (const Flag& flag : flags()) {
     if (!accepts(flag, command)) continue;
-    CLI::Option* option = flag.kind == FlagKind::toggle ? parser.add_flag(option_names(flag)) : parser.add_option(option_names(flag));
+    CLI::Option* option =
+        flag.kind == FlagKind::toggle ? parser.add_flag(option_names(flag)) : parser.add_option(option_names(flag));
     if (flag.kind != FlagKind::toggle) option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     options.emplace_back(&flag, option);
   }
+  const std::string last = arguments.empty() ? std::string() : arguments.back();
   std::reverse(arguments.begin(), arguments.end());  // the library takes them last first
   try {
     parser.parse(arguments);
   } catch (const CLI::ParseError&) {
     // Every option takes one value and none is required: all that can go wrong is a value that is missing at the end.
-    const std::string_view last = arguments.empty() ? std::string_view{} : std::string_view(arguments.front());
     return fail(ErrorCode::usage, "missing_value", fmt::format("{} needs a value", echo(last)), {},
                 fmt::format("`payout-diag {} --help` lists the flags", spec(command).name));
   }
@@ -235,9 +238,11 @@ Result<RawOptions> parse_arguments(std::span<const std::string> arguments) {
     }
     if (!arguments.empty() && found->at.empty()) {
       const std::string_view first = arguments.front();
-      if (find_flag(first.substr(std::min<std::size_t>(2, first.size()))) == nullptr && first.size() > 2) return unknown_flag(first, Command::report);
+      if (find_flag(first.substr(std::min<std::size_t>(2, first.size()))) == nullptr && first.size() > 2)
+        return unknown_flag(first, Command::report);
     }
-    if (found->group.empty()) return fail(ErrorCode::usage, "no_command", "a command is missing", {}, std::string(k_help_hint));
+    if (found->group.empty())
+      return fail(ErrorCode::usage, "no_command", "a command is missing", {}, std::string(k_help_hint));
     return fail(ErrorCode::usage, "no_command", fmt::format("`{}` needs a second word", found->group), {},
                 fmt::format("one of {}", fmt::join(command_words(found->group), ", ")));
   }

@@ -25,7 +25,8 @@ std::string progress_text(const app::IngestProgress& now, Duration spent, std::s
     out = fmt::format("[{}{}] {:3.0f} %  ", std::string(filled, '#'), std::string(k_bar - filled, '.'), share * 100.0);
   }
   out += app::counted(now.events, "event", "events");
-  if (spent.ns > 0) out += fmt::format("  {:.1f} MB/s", static_cast<double>(now.bytes_done) * 1e3 / static_cast<double>(spent.ns));
+  if (spent.ns > 0)
+    out += fmt::format("  {:.1f} MB/s", static_cast<double>(now.bytes_done) * 1e3 / static_cast<double>(spent.ns));
   return std::string(utf8_prefix(out, width > 1 ? width - 1 : 1));
 }
 

@@ -51,7 +51,8 @@ Outcome run_arguments(std::span<const std::string> arguments, const app::Env& en
   if (raw->wants == RawOptions::Wants::version) return print(fmt::format("payout-diag {}\n", k_version), env);
   if (raw->wants == RawOptions::Wants::help) {
     const std::size_t width = std::min<std::size_t>(env.terminal.out_width, 100);
-    return print(raw->command == Command::count_ ? program_help(raw->group, width) : command_help(raw->command, width), env);
+    return print(raw->command == Command::count_ ? program_help(raw->group, width) : command_help(raw->command, width),
+                 env);
   }
   Result<app::Settings> settings = app::resolve_settings(given_options(*raw), env);
   if (!settings) return tl::unexpected(settings.error());

@@ -58,13 +58,15 @@ Diagnosis for_support(Diagnosis d, const PublicWords& words) {
   d.retry.fix = {};
   d.retry.wanted = facts::Retry::never;
   d.retry.reasons = {"under_review"};
+  d.retry.because = {"Only compliance can release it.", "只有合规部门可以放行。"};
+  d.owner = facts::Owner::compliance;
   d.open.clear();
   d.findings.clear();
   d.deadlines.clear();
   d.expected_by.reset();
   d.overdue = false;
   d.expected_says = {};
-  std::erase_if(d.ruled_out, [](const RuledOut& item) { return item.cause == facts::Cause::compliance_block; });
+  d.ruled_out.clear();
   // What names the case by its text or code would give it away as well: only the bare steps stay.
   std::erase_if(d.evidence, [](const Evidence& evidence) { return evidence.type.starts_with("hold.") || evidence.type.starts_with("payout.re") || !evidence.timed; });
   for (Evidence& evidence : d.evidence) evidence.says = {};

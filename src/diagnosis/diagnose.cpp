@@ -70,6 +70,10 @@ class Builder {
     m_out.attempts = static_cast<int>(m_case.attempts.size());
     m_out.money = m_case.money;
     m_out.money_says = money_words(m_case);
+    if (!m_case.was_sent() && m_case.closed_by == k_none && relevant_hole() != nullptr) {
+      m_out.money = facts::MoneyState::unknown;
+      m_out.money_says = {"Unknown. Our log has a hole, so a send may be missing from it.", "未知。我方日志有缺口,可能遗漏了发送记录。"};
+    }
     m_out.ledger = m_case.ledger;
     if (!m_case.events.empty()) m_out.last_event_at = m_case.events.back().at;
     using Origin = facts::ChannelProfile::Origin;
@@ -473,20 +477,22 @@ class Builder {
   }
 
   void ask_about_holes() {
-    for (const facts::LogHole& hole : m_context.holes()) {
-      const bool ours = hole.channel.empty() || hole.channel == m_case.channel;
-      const Instant since = m_case.attempts.empty() ? m_case.as_of : m_case.attempts.front().at;
-      if (!ours || hole.to <= since || hole.from >= m_case.as_of) continue;
-      OpenQuestion item;
-      item.rule = "log:" + hole.log;
-      const std::string to = hole.to.is_never() ? std::string("now") : format_utc(hole.to);
-      const std::string to_zh = hole.to.is_never() ? std::string("现在") : format_utc(hole.to);
-      item.question = {fmt::format("Load log {} from {} to {}: no line of it came in.", hole.log, format_utc(hole.from), to),
-                       fmt::format("请补录日志 {}({} 至 {}):该时段没有任何记录。", hole.log, format_utc(hole.from), to_zh)};
-      item.command = "payout-diag ingest FILE";
-      m_out.open.insert(m_out.open.begin(), std::move(item));
-      return;
-    }
+    const facts::LogHole* hole = relevant_hole();
+    if (hole == nullptr) return;
+    OpenQuestion item;
+    item.rule = "log:" + hole->log;
+    const std::string from = format_utc(hole->from);
+    const std::string to = hole->to.is_never() ? std::string("now") : format_utc(hole->to);
+    item.question = {fmt::format("Load log {} from {} to {}: no line of it came in.", hole->log, from, to),
+                     fmt::format("请补录日志 {}({} 至 {}):该时段没有任何记录。", hole->log, from, hole->to.is_never() ? "现在" : to)};
+    item.command = "payout-diag ingest FILE";
+    m_out.open.insert(m_out.open.begin(), std::move(item));
+  }
+
+  const facts::LogHole* relevant_hole() const {
+    if (m_case.events.empty()) return nullptr;
+    const Instant since = m_case.attempts.empty() ? m_case.events.front().at : m_case.attempts.front().at;
+    return facts::hole_since(m_context, m_case, since);
   }
 
   void note_findings() {

@@ -80,13 +80,12 @@ class Interlock {
     return alive;
   }
 
-  /// A hole in a log that could have told of this payout since it was first sent.
+  /// A hole in a log that could have told of this payout: of a send that looks as if it had not happened, or of an answer.
   void log_holes() {
-    if (m_case.attempts.empty()) return;
-    const Instant since = m_case.attempts.front().at;
-    for (const facts::LogHole& hole : m_context.holes()) {
-      const bool ours = hole.channel.empty() || hole.channel == m_case.channel;
-      if (ours && hole.to > since && hole.from < m_case.as_of) return limit(Retry::after_status_check, "log_hole:" + hole.log);
+    if (m_case.events.empty()) return;
+    const Instant since = m_case.attempts.empty() ? m_case.events.front().at : m_case.attempts.front().at;
+    if (const facts::LogHole* hole = facts::hole_since(m_context, m_case, since)) {
+      limit(Retry::after_status_check, "log_hole:" + hole->log);
     }
   }
 

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include "facts/derive_parts.hpp"
 
 namespace payout::facts {
@@ -5,6 +8,16 @@ namespace {
 
 /// A second not_found this long after the first confirms it (contract section 2).
 constexpr Duration k_confirming_gap = Duration::minutes(5);
+/// Clocks of two machines differ by less than this: an answer stamped earlier than its send is still its answer.
+constexpr Duration k_clock_skew = Duration::minutes(1);
+constexpr int k_most_attempts = std::numeric_limits<int>::max();
+
+/// What is remembered of one send while the timeline is read.
+struct Notes {
+  std::vector<std::string> refs;   ///< every id it was spoken of by
+  std::size_t inquiry = k_none;    ///< the last question about it
+  std::size_t not_found = k_none;  ///< the first such answer
+};
 
 class Sends {
  public:
@@ -29,7 +42,7 @@ class Sends {
       case EventType::payout_returned: give_back(i); break;
       case EventType::payout_timeout:
       case EventType::payout_error: doubt(i); break;
-      case EventType::payout_inquiry: m_inquiry = i; break;
+      case EventType::payout_inquiry: ask(i); break;
       case EventType::payout_not_found: not_found(i); break;
       default: break;
     }
@@ -37,46 +50,75 @@ class Sends {
 
   void open(std::size_t i) {
     const Event& event = m_case.events[i];
-    const int number = event.attempt.value_or(m_case.attempts.empty() ? 1 : m_case.attempts.back().number + 1);
-    // The answer of a send can carry an earlier stamp than the send itself when clocks differ.
-    if (!m_case.attempts.empty() && m_case.attempts.back().sent == k_none && m_case.attempts.back().number == number) {
-      m_case.attempts.back().sent = i;
-      return;
+    const int number = event.attempt.value_or(next_number());
+    // The answer of a send can carry an earlier stamp than the send itself when clocks differ. What came long before
+    // the send was no answer to it.
+    if (!m_case.attempts.empty()) {
+      Attempt& last = m_case.attempts.back();
+      if (last.sent == k_none && last.number == number && event.at - last.at <= k_clock_skew) {
+        last.sent = i;
+        return;
+      }
     }
     Attempt attempt;
     attempt.number = number;
     attempt.sent = i;
     attempt.at = event.at;
     attempt.decided = i;
-    m_case.attempts.push_back(attempt);
-    m_inquiry = k_none;
-    m_not_found = k_none;
+    add(attempt, i);
   }
 
-  /// The send an answer belongs to: by attempt number, by the channel's reference, else the latest one.
-  Attempt& of(std::size_t i) {
-    const Event& event = m_case.events[i];
-    for (auto it = m_case.attempts.rbegin(); it != m_case.attempts.rend(); ++it) {
-      if (event.attempt && it->number == *event.attempt) return *it;
-      if (!event.attempt && shares_reference(*it, event)) return *it;
-    }
-    const bool fits = !m_case.attempts.empty() && (!event.attempt || m_case.attempts.back().number == *event.attempt);
-    if (fits) return m_case.attempts.back();
-    Attempt implied;
-    implied.number = event.attempt.value_or(1);
-    implied.at = event.at;
-    m_case.attempts.push_back(implied);
+  int next_number() const {
+    if (m_case.attempts.empty()) return 1;
+    const int last = m_case.attempts.back().number;
+    return last == k_most_attempts ? last : last + 1;
+  }
+
+  Attempt& add(const Attempt& attempt, std::size_t i) {
+    m_case.attempts.push_back(attempt);
+    m_notes.emplace_back();
+    learn(m_notes.back(), m_case.events[i]);
     return m_case.attempts.back();
   }
 
-  bool shares_reference(const Attempt& attempt, const Event& event) const {
-    if (attempt.sent == k_none) return false;
-    for (const Ref& mine : m_case.events[attempt.sent].refs) {
-      for (const Ref& theirs : event.refs) {
-        if (mine.id == theirs.id) return true;
+  /// The send an answer belongs to: by attempt number, by the references it shares with it, else the latest one.
+  Attempt& of(std::size_t i) {
+    const Event& event = m_case.events[i];
+    if (const std::size_t found = find(event); found != k_none) {
+      learn(m_notes[found], event);
+      return m_case.attempts[found];
+    }
+    Attempt implied;
+    implied.number = event.attempt.value_or(1);
+    implied.at = event.at;
+    return add(implied, i);
+  }
+
+  std::size_t find(const Event& event) const {
+    std::size_t best = k_none;
+    std::size_t most = 0;
+    for (std::size_t k = m_case.attempts.size(); k-- > 0;) {
+      if (event.attempt && m_case.attempts[k].number == *event.attempt) return k;
+      const std::size_t shared = event.attempt ? 0 : shared_references(m_notes[k], event);
+      if (shared > most) {
+        best = k;
+        most = shared;
       }
     }
-    return false;
+    if (best != k_none || event.attempt || m_case.attempts.empty()) return best;
+    return m_case.attempts.size() - 1;
+  }
+
+  static std::size_t shared_references(const Notes& notes, const Event& event) {
+    std::size_t shared = 0;
+    for (const Ref& ref : event.refs) shared += std::find(notes.refs.begin(), notes.refs.end(), ref.id) != notes.refs.end() ? 1U : 0U;
+    return shared;
+  }
+
+  static void learn(Notes& notes, const Event& event) {
+    for (const Ref& ref : event.refs) {
+      if (std::find(notes.refs.begin(), notes.refs.end(), ref.id) == notes.refs.end()) notes.refs.push_back(ref.id);
+    }
   }
 
   static void set(Attempt& attempt, std::size_t i, SendState state) {
@@ -98,10 +140,7 @@ class Sends {
     const bool paid = code.known() && code.cause == Cause::not_a_failure && code.money == MoneyState::delivered;
     if (paid) return set(attempt, i, SendState::credited);
     if (attempt.state == SendState::credited || attempt.state == SendState::settled) return;
-    if (attempt.state == SendState::rejected || attempt.state == SendState::returned) {
-      if (m_case.events[i].type == EventType::payout_accepted) return;  // a late copy of the first answer
-      disagree(attempt, i);
-    }
+    if (attempt.state == SendState::rejected || attempt.state == SendState::returned) disagree(attempt, i);
     set(attempt, i, SendState::alive);
   }
 
@@ -124,6 +163,7 @@ class Sends {
     Attempt& attempt = of(i);
     attempt.heard = true;
     if (attempt.state == SendState::credited) return disagree(attempt, i);
+    if (attempt.state == SendState::returned) return;  // a second word for the same failure: the money had left
     attempt.failure = i;
     const CodeFact& code = m_case.codes[i];
     if (attempt.state == SendState::settled) {
@@ -156,23 +196,32 @@ class Sends {
     if (attempt.state == SendState::open) attempt.state = SendState::doubtful;
   }
 
+  /// A question that names no send is about all of them.
+  void ask(std::size_t i) {
+    const Event& event = m_case.events[i];
+    for (std::size_t k = 0; k < m_notes.size(); ++k) {
+      const bool named = event.attempt.has_value();
+      if (!named || m_case.attempts[k].number == *event.attempt) m_notes[k].inquiry = i;
+    }
+  }
+
   void not_found(std::size_t i) {
     if (m_case.attempts.empty()) return;
     Attempt& attempt = of(i);
+    Notes& notes = m_notes[static_cast<std::size_t>(&attempt - m_case.attempts.data())];
     const Event& event = m_case.events[i];
     const bool may_close = attempt.state == SendState::open || attempt.state == SendState::doubtful;
     if (may_close) {
-      const Instant asked = m_inquiry == k_none ? event.at : m_case.events[m_inquiry].at;
+      const Instant asked = notes.inquiry == k_none ? event.at : m_case.events[notes.inquiry].at;
       const bool late_enough = asked - attempt.at > m_case.profile.not_found_final;
-      const bool confirmed = m_not_found != k_none && event.at - m_case.events[m_not_found].at >= k_confirming_gap;
+      const bool confirmed = notes.not_found != k_none && event.at - m_case.events[notes.not_found].at >= k_confirming_gap;
       if (late_enough || confirmed) {
         set(attempt, i, SendState::not_found);
       } else {
         attempt.decided = i;
       }
     }
-    if (m_not_found == k_none) m_not_found = i;
-    m_inquiry = k_none;
+    if (notes.not_found == k_none) notes.not_found = i;
   }
 
   /// On two-leg rails a refused credit is finished only when the debit has been given back.
@@ -187,8 +236,7 @@ class Sends {
   }
 
   Case& m_case;
-  std::size_t m_inquiry = k_none;
-  std::size_t m_not_found = k_none;
+  std::vector<Notes> m_notes;  ///< one for each attempt
 };
 
 }  // namespace

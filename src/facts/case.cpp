@@ -43,7 +43,10 @@ std::size_t closing_event(const Case& c) {
   bool failed = false;
   for (std::size_t i = 0; i < c.events.size(); ++i) {
     const Event& event = c.events[i];
-    if (event.type == EventType::payout_sent) closed = k_none;
+    if (event.type == EventType::payout_sent) {
+      closed = k_none;
+      failed = false;
+    }
     if (event.type == EventType::payout_rejected || event.type == EventType::payout_returned) failed = true;
     const bool credited_back = event.type == EventType::ledger_credited && failed;
     if (is_closing(event.type) || !event.replaced_by.empty() || credited_back) closed = i;
@@ -61,11 +64,12 @@ class StateFinder {
     find_due();
     if (m_case.money == MoneyState::delivered && !m_case.reported) return set(State::settled, m_case.money_by);
     if (m_case.closed_by != k_none) return set(State::closed, m_case.closed_by);
-    if (settled_without_confirmation()) return set(State::settled, m_case.money_by);
     if (m_case.reported) return stuck(report_event());
+    if (settled_without_confirmation()) return set(State::settled, m_case.money_by);
     if (!m_case.holds.empty()) return stuck(m_case.holds.front().event);
     if (is_hard_failure()) return stuck(m_case.failure);
-    if (m_case.due && m_case.as_of <= *m_case.due) return set(State::in_time, k_none);
+    if (is_never_received()) return stuck(m_case.attempts.back().decided);
+    if (m_case.due ? m_case.as_of <= *m_case.due : m_case.as_of <= surely_in_time()) return set(State::in_time, k_none);
     m_case.state = State::stuck;
     m_case.stuck_since = m_case.due ? *m_case.due : last_step();
   }
@@ -99,12 +103,26 @@ class StateFinder {
     return last.state != SendState::settled;
   }
 
-  /// On channels that never confirm, silence past settlement is good news.
+  /// A final not_found is as good as a refusal, also where no timeout went before it.
+  bool is_never_received() const { return !m_case.attempts.empty() && m_case.attempts.back().state == SendState::not_found; }
+
+  /// Where the calendar has no answer: business time never runs faster than the clock. An hour less a span for a day on
+  /// which the clock changes.
+  Instant surely_in_time() const {
+    const TimeSpan& normal = m_case.profile.normal;
+    Duration least = normal.as_plain();
+    if (normal.unit == TimeSpan::Unit::business_days) least = {Duration::days(normal.count).ns - Duration::hours(1).ns};
+    if (normal.unit == TimeSpan::Unit::business_hours) least = Duration::hours(normal.count);
+    return last_step() + least;
+  }
+
+  /// On channels that never confirm, silence past settlement is good news; what is held is not silent.
   bool settled_without_confirmation() const {
     if (m_case.profile.confirms || m_case.attempts.empty()) return false;
     const Attempt& last = m_case.attempts.back();
     if (last.state == SendState::settled) return true;
-    return last.state == SendState::alive && last.failure == k_none && m_case.due && m_case.as_of > *m_case.due;
+    const bool quiet = last.state == SendState::alive && last.failure == k_none && m_case.holds.empty();
+    return quiet && m_case.due && m_case.as_of > *m_case.due;
   }
 
   Instant last_step() const {
@@ -133,6 +151,14 @@ class StateFinder {
 
 void find_state(Case& c, const World& world) { StateFinder(c, world).run(); }
 
+const LogHole* hole_since(const Context& context, const Case& c, Instant since) {
+  for (const LogHole& hole : context.holes()) {
+    const bool ours = hole.channel.empty() || hole.channel == c.channel;
+    if (ours && hole.to > since && hole.from < c.as_of) return &hole;
+  }
+  return nullptr;
+}
+
 Case derive(std::string id, std::string kind, std::vector<Event> events, Instant as_of, const World& world) {
   Case c;
   c.id = std::move(id);
@@ -140,6 +166,7 @@ Case derive(std::string id, std::string kind, std::vector<Event> events, Instant
   c.as_of = as_of;
   std::erase_if(events, [&](const Event& event) { return event.at > as_of; });
   std::sort(events.begin(), events.end(), before);
+  events.erase(std::unique(events.begin(), events.end(), same_identity), events.end());
   c.events = std::move(events);
   gather(c);
   c.profile = profile_of(c.events, c.channel, world);

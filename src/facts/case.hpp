@@ -87,6 +87,9 @@ struct Case {
   [[nodiscard]] int open_sends() const;
 };
 
+/// A hole, after `since`, in a log that would have told of this payout's channel; null where there is none.
+[[nodiscard]] const LogHole* hole_since(const Context& context, const Case& c, Instant since);
+
 /// Everything a case is derived from besides its events.
 struct World {
   const Profiles* profiles = nullptr;
@@ -95,7 +98,7 @@ struct World {
   const CodeBook* codes = nullptr;
 };
 
-/// Derives a case. `events` need not be sorted nor cut: both are done here. Pure; cost O(n log n).
+/// Derives a case. `events` need not be sorted nor cut nor free of copies: all is done here. Pure; cost O(n log n).
 [[nodiscard]] Case derive(std::string id, std::string kind, std::vector<Event> events, Instant as_of, const World& world);
 
 /// The profile of a channel: declared, else its rail's default (by the scheme of its events), else a bare default.

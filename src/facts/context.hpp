@@ -1,6 +1,7 @@
 #pragma once
 /// What is known beside the payout itself: its peers, its channel and bank, our components, the payee's history.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,10 @@ class Context {
   /// The same with the outcome's own minute in [from, to].
   [[nodiscard]] virtual std::int64_t by_event(Dimension dimension, std::string_view key, unsigned mask, std::int64_t from,
                                               std::int64_t to) const = 0;
+  /// First and last cohort minute of [from, to] with such a count; nothing where there is none.
+  [[nodiscard]] virtual std::optional<std::pair<std::int64_t, std::int64_t>> extent(Dimension dimension, std::string_view key,
+                                                                                    unsigned mask, std::int64_t from,
+                                                                                    std::int64_t to) const = 0;
   /// The key of a dimension with the highest such count by cohort, among keys that end with \x1f + `suffix`, and that
   /// count; an empty key where there is none.
   [[nodiscard]] virtual std::pair<std::string, std::int64_t> largest(Dimension dimension, std::string_view suffix, unsigned mask,

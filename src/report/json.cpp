@@ -102,7 +102,7 @@ void write_incident(JsonWriter& json, const Diagnosis& d) {
 void write_diagnosis(JsonWriter& json, const Diagnosis& d) {
   json.key("diagnosis").begin_object();
   json.member("decided", d.cause != facts::Cause::undecided);
-  member(json, "cause", has_cause(d) ? facts::word(d.cause) : std::string_view());
+  json.member("cause", facts::word(d.cause));
   member(json, "subcause", d.subcause);
   member(json, "reason", facts::word(d.reason));
   member(json, "rule", d.rule);

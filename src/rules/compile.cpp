@@ -394,7 +394,8 @@ class Compiler {
     read_bounds(node, out);
   }
   void read_change(const Node& node, Condition& out) {
-    node.only({"change", "of", "outcomes", "around", "within", "min", "ratio", "spread", "because"});
+    node.only({"change", "of", "outcomes", "around", "within", "min", "share_gte", "spread", "because"});
+    out.share_gte = static_cast<int>(node.number("share_gte", -1));
     read_spread(node, out);
     out.words = node.texts("change");
     check_types(node.at("change"), out.words);
@@ -403,7 +404,6 @@ class Compiler {
     read_around(node, out);
     out.within = node.span("within");
     out.number = static_cast<int>(node.number("min", 5));
-    out.ratio = static_cast<int>(node.number("ratio", 5));
   }
   void read_concentrated(const Node& node, Condition& out) {
     node.only({"concentrated", "on", "outcomes", "around", "before", "after", "min", "share_gte", "share_lt", "by", "because"});

@@ -165,7 +165,7 @@ class Evaluator {
       case Op::daily: return daily(leaf);
       case Op::age_of: return age_of(leaf);
       case Op::calendar: return calendar(leaf);
-      case Op::fact: return tri(facts_hold(leaf.facts, m_case));
+      case Op::fact: return fact(leaf);
       case Op::hold: return hold(leaf);
       default: return Tri::no;
     }
@@ -176,6 +176,19 @@ class Evaluator {
     if (b.event == nullptr) return Tri::no;
     prove(b);
     return Tri::yes;
+  }
+
+  /// "Never sent" is an absence too: inside a hole of the log that would have told, it is not known.
+  Tri fact(const Condition& leaf) {
+    const Tri value = tri(facts_hold(leaf.facts, m_case));
+    if (m_case.was_sent() || m_case.events.empty() || !speaks_of_sends(leaf)) return value;
+    return facts::hole_since(m_context, m_case, m_case.events.front().at) == nullptr ? value : Tri::unknown;
+  }
+
+  static bool speaks_of_sends(const Condition& leaf) {
+    return std::any_of(leaf.facts.begin(), leaf.facts.end(), [](const FactTest& test) {
+      return test.fact == "sent" || test.fact == "attempts" || test.fact == "open_sends" || test.fact == "last.state";
+    });
   }
 
   /// An absence is a fact only where the log that would have told was being read.

@@ -86,7 +86,6 @@ struct Condition {
   int share_gte = -1, share_lt = -1; ///< per cent
   int gte = -1, lt = -1;             ///< counts
   std::vector<Dimension> spread;     ///< peers, change: not mostly the failures of one other bank or customer
-  int ratio = 5;                     ///< change: how much rarer before and after
   Text ask;                          ///< the check that would decide, where the answer is unknown
   Text because;                      ///< words for the proof, optional
 };

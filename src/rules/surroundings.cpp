@@ -10,6 +10,13 @@ constexpr char k_separator = '\x1f';
 constexpr std::int64_t k_day_minutes = 1440;
 /// From this share (per cent) on, failures count as those of one bank or customer.
 constexpr std::int64_t k_dominant_share = 70;
+/// Failures behind a change are thick from this share (per mille) of its traffic on.
+constexpr std::int64_t k_least_failing = 250;
+/// How long before and after a change its traffic is compared with, in minutes.
+constexpr std::int64_t k_beside_least = 120;
+constexpr std::int64_t k_beside_most = 720;
+/// A change by another component ends one this long after it at most.
+constexpr Duration k_other_end_reach = Duration::hours(12);
 
 /// The dimension whose sends are the whole that a code's failures are a part of.
 Dimension whole_of(Dimension dimension) {
@@ -134,46 +141,79 @@ PeerCount Surroundings::peers(const Condition& leaf, const Event* around, Instan
   return out;
 }
 
+/// What may have taken a change back or replaced it, nearest first: the next change of the same component, or one of the
+/// same kind for the same channel (a limit can be set back by another team's component); at last, nothing yet.
+std::vector<const Event*> Surroundings::ends_of(const std::vector<Event>& events, std::size_t i) {
+  const Event& began = events[i];
+  std::vector<const Event*> out;
+  for (std::size_t k = i + 1; k < events.size(); ++k) {
+    const bool back = began.type == EventType::system_down && events[k].type == EventType::system_up;
+    const bool same_kind = events[k].type == began.type || back;
+    if (!same_kind || events[k].channel != began.channel) continue;
+    const bool same_component = events[k].component == began.component;
+    if (same_component || events[k].at - began.at <= k_other_end_reach) out.push_back(&events[k]);
+    if (same_component) return out;
+  }
+  out.push_back(nullptr);
+  return out;
+}
+
+std::int64_t Surroundings::share_of(const Window& w, std::int64_t from, std::int64_t to) const {
+  const std::int64_t failed = count(w.dimension, w.part, w.outcomes, from, to, false);
+  const std::int64_t good = count(w.whole, w.whole_key, facts::bit(Outcome::good), from, to, false);
+  return failed == 0 ? 0 : failed * 1000 / (failed + good);
+}
+
+/// True when so many good payouts in a row would hardly happen (under 5 %) while `failing` per mille fail.
+bool Surroundings::is_calm(const Window& w, std::int64_t from, std::int64_t to, std::int64_t failing) const {
+  if (from > to) return false;
+  std::int64_t chance = 1000;
+  for (std::int64_t k = count(w.whole, w.whole_key, facts::bit(Outcome::good), from, to, false); k > 0 && chance >= 50; --k) {
+    chance = chance * (1000 - failing) / 1000;
+  }
+  return chance < 50;
+}
+
+/// A change counts when the failures it could touch begin with it, are thick behind it, and end with what took it back.
+bool Surroundings::began_with(const Window& w, const Event& began, const Event* end, const Condition& leaf,
+                              std::int64_t& failures) const {
+  const std::int64_t start = began.at.minute();
+  const std::int64_t stop = end == nullptr ? m_case.as_of.minute() : end->at.minute();
+  failures = count(w.dimension, w.part, w.outcomes, start, stop, false) + 1;
+  if (failures < leaf.number) return false;
+  const auto extent = m_context.extent(w.dimension, w.part, w.outcomes, start, stop);
+  if (!extent) return false;
+  const std::int64_t sent = count(w.whole, w.whole_key, facts::bit(Outcome::sent), extent->first, extent->second, false) + 1;
+  // One success more than seen: a few failures do not prove that all would fail.
+  const std::int64_t failing = failures * 1000 / (std::max(sent, failures) + 1);
+  if (failing < (leaf.share_gte >= 0 ? leaf.share_gte * 10 : k_least_failing)) return false;
+  if (is_calm(w, start + 1, extent->first - 1, failing)) return false;
+  if (is_calm(w, extent->second + 1, stop - 1, failing)) return false;
+  const std::int64_t beside = std::clamp(stop - start, k_beside_least, k_beside_most);
+  if (share_of(w, start - beside, start - 1) * 3 > failing) return false;
+  return end == nullptr || share_of(w, stop + 1, stop + beside) * 3 <= failing;
+}
+
 std::optional<ChangeFound> Surroundings::change(const Condition& leaf, const Event* around, Instant at) const {
   const std::optional<std::string> part = key(leaf.dimension, around);
-  if (!part) return std::nullopt;
   const Dimension whole = whole_of(leaf.dimension);
   const std::optional<std::string> whole_key = key(whole, around);
-  const std::int64_t reach = minutes(leaf.within, 24 * 60);
+  if (!part || !whole_key) return std::nullopt;
+  const Window window{leaf.dimension, *part, whole, *whole_key, leaf.outcomes};
+  const std::int64_t reach = minutes(leaf.within, k_day_minutes);
   const std::vector<Event>& events = m_context.system();
   for (std::size_t i = events.size(); i-- > 0;) {
     const Event& candidate = events[i];
-    const std::int64_t began = candidate.at.minute();
     const bool right_type = std::find(leaf.words.begin(), leaf.words.end(), candidate.type_name()) != leaf.words.end();
-    if (!right_type || candidate.at > at || at.minute() - began > reach) continue;
-    const Event* end = nullptr;
-    for (std::size_t k = i + 1; k < events.size() && end == nullptr; ++k) {
-      const bool same = events[k].component == candidate.component;
-      const bool other_end = candidate.type == EventType::system_down && events[k].type == EventType::system_up;
-      if (same && (events[k].type == candidate.type || other_end)) end = &events[k];
+    const bool touches = candidate.channel.empty() || candidate.channel == m_case.channel;
+    if (!right_type || !touches || candidate.at > at || at.minute() - candidate.at.minute() > reach) continue;
+    for (const Event* end : ends_of(events, i)) {
+      if (end != nullptr && end->at < at) continue;
+      const std::int64_t until = end == nullptr ? m_case.as_of.minute() : end->at.minute();
+      if (!is_spread(leaf, around, candidate.at.minute(), until)) continue;
+      std::int64_t failures = 0;
+      if (began_with(window, candidate, end, leaf, failures)) return ChangeFound{&candidate, end, failures};
     }
-    if (end != nullptr && end->at < at) continue;
-    const std::int64_t until = end == nullptr ? std::max(at.minute(), began + reach / 4) : end->at.minute();
-    const std::int64_t length = std::max<std::int64_t>(until - began, 1);
-    const std::int64_t look_back = std::max<std::int64_t>(length, k_day_minutes);
-    const std::int64_t failures = count(leaf.dimension, *part, leaf.outcomes, began, until, false);
-    if (failures + 1 < leaf.number || !is_spread(leaf, around, began, until)) continue;
-    const std::int64_t earlier = count(leaf.dimension, *part, leaf.outcomes, began - look_back, began - 1, false);
-    if (earlier * length * leaf.ratio > (failures + 1) * look_back) continue;
-    if (end != nullptr) {
-      const std::int64_t later = count(leaf.dimension, *part, leaf.outcomes, until + 1, until + look_back, false);
-      if (later * length * leaf.ratio > (failures + 1) * look_back) continue;
-    }
-    // Failures that begin long after the change, while the traffic went well in between, are not its work.
-    if (whole_key) {
-      std::int64_t quiet = began;
-      while (quiet < at.minute() && count(leaf.dimension, *part, leaf.outcomes, began, quiet, false) == 0) {
-        quiet += std::max<std::int64_t>(1, length / 16);
-      }
-      const std::int64_t well = count(whole, *whole_key, facts::bit(Outcome::good), began + 1, quiet - std::max<std::int64_t>(1, length / 16), false);
-      if (well * leaf.ratio > failures + 1) continue;
-    }
-    return ChangeFound{&candidate, end, failures + 1};
   }
   return std::nullopt;
 }
@@ -195,9 +235,10 @@ int Surroundings::days_repeated(const Condition& leaf, const Event* around, Inst
   const std::int64_t tolerance = minutes(leaf.before_span, 30);
   const std::int64_t days = minutes(leaf.within, 14 * k_day_minutes) / k_day_minutes;
   int found = 0;
-  for (std::int64_t day = 1; day <= days; ++day) {
-    const std::int64_t then = at.minute() - day * k_day_minutes;
-    if (count(leaf.dimension, *part, leaf.outcomes, then - tolerance, then + tolerance, true) >= std::max(leaf.gte, 1)) ++found;
+  for (std::int64_t day = -days; day <= days; ++day) {
+    const std::int64_t then = at.minute() + day * k_day_minutes;
+    const std::int64_t others = count(leaf.dimension, *part, leaf.outcomes, then - tolerance, then + tolerance, true);
+    if (day != 0 && others >= std::max(leaf.gte, 1)) ++found;
   }
   return found;
 }

@@ -34,7 +34,7 @@ class Surroundings {
   [[nodiscard]] std::optional<ChangeFound> change(const Condition& leaf, const Event* around, Instant at) const;
   /// Per cent of the failures `in` one dimension that are also in dimension `on`, and how many there are.
   [[nodiscard]] std::pair<int, std::int64_t> concentration(const Condition& leaf, const Event* around, Instant at) const;
-  /// Days before `at` with the same failure at the same time of day.
+  /// Days before and after `at`, up to as_of, with the same failure at the same time of day.
   [[nodiscard]] int days_repeated(const Condition& leaf, const Event* around, Instant at) const;
 
   /// The event that put a channel, bank or component into one of `states` at some moment of [from, to]; null if none.
@@ -42,6 +42,19 @@ class Surroundings {
                                             Instant to) const;
 
  private:
+  /// The failures a change is held against, and the traffic they are a part of.
+  struct Window {
+    Dimension dimension;
+    std::string part;
+    Dimension whole;
+    std::string whole_key;
+    unsigned outcomes;
+  };
+  static std::vector<const Event*> ends_of(const std::vector<Event>& events, std::size_t i);
+  [[nodiscard]] std::int64_t share_of(const Window& w, std::int64_t from, std::int64_t to) const;
+  [[nodiscard]] bool is_calm(const Window& w, std::int64_t from, std::int64_t to, std::int64_t failing) const;
+  [[nodiscard]] bool began_with(const Window& w, const Event& began, const Event* end, const Condition& leaf,
+                                std::int64_t& failures) const;
   /// True unless most of these failures are those of one bank or customer that is not this payout's.
   [[nodiscard]] bool is_spread(const Condition& leaf, const Event* around, std::int64_t from, std::int64_t to) const;
   [[nodiscard]] std::int64_t count(Dimension dimension, const std::string& key, unsigned mask, std::int64_t from,

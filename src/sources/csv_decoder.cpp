@@ -50,7 +50,8 @@ char guess_delimiter(std::string_view header) {
 
 Result<CsvHeader> CsvHeader::read(const CsvRow& row, char delimiter, const std::string& where) {
   if (row.too_many || row.cells.size() > k_most_columns) {
-    return refuse("csv_header", "the header has more than 256 columns", where, "keep the columns docs/formats/events.md names");
+    return refuse("csv_header", "the header has more than 256 columns", where,
+                  "keep the columns docs/formats/events.md names");
   }
   CsvHeader header;
   std::array<bool, static_cast<std::size_t>(Field::count_)> seen{};
@@ -62,7 +63,8 @@ Result<CsvHeader> CsvHeader::read(const CsvRow& row, char delimiter, const std::
     if (column.field != Field::other) {
       ++known;
       bool& twice = seen[static_cast<std::size_t>(column.field)];
-      if (twice) return refuse("csv_header", "the column " + quoted(column.name) + " stands twice", where, "keep one of them");
+      if (twice)
+        return refuse("csv_header", "the column " + quoted(column.name) + " stands twice", where, "keep one of them");
       twice = true;
     } else if (column.name.starts_with("refs.") && column.name.size() > 5) {
       column.ref = column.name.substr(5);
@@ -75,7 +77,8 @@ Result<CsvHeader> CsvHeader::read(const CsvRow& row, char delimiter, const std::
   }
   std::string missing;
   for (const Field field : {Field::ts, Field::type, Field::txid}) {
-    if (!seen[static_cast<std::size_t>(field)]) missing += (missing.empty() ? "`" : ", `") + std::string(field_name(field)) + "`";
+    if (!seen[static_cast<std::size_t>(field)])
+      missing += (missing.empty() ? "`" : ", `") + std::string(field_name(field)) + "`";
   }
   if (missing.empty()) return header;
   if (const char other = guess_delimiter(row.text); other != '\0' && other != delimiter) {
@@ -83,10 +86,12 @@ Result<CsvHeader> CsvHeader::read(const CsvRow& row, char delimiter, const std::
                   "say --delimiter \"" + shown(other) + "\"");
   }
   if (known == 0) {
-    return refuse("csv_header", "the first line holds no known column name, so it is no header; columns are never guessed",
-                  where, "put a header in front: ts,txid,type,src,amount,currency,code,msg");
+    return refuse("csv_header",
+                  "the first line holds no known column name, so it is no header; columns are never guessed", where,
+                  "put a header in front: ts,txid,type,src,amount,currency,code,msg");
   }
-  return refuse("csv_header", "the header lacks " + missing, where, "add the column; its cells may be empty where an event has no value");
+  return refuse("csv_header", "the header lacks " + missing, where,
+                "add the column; its cells may be empty where an event has no value");
 }
 
 bool CsvDecoder::decode(const CsvRow& row) {
@@ -101,8 +106,8 @@ bool CsvDecoder::decode(const CsvRow& row) {
   const auto& columns = m_header.columns();
   if (row.cells.size() != columns.size() || row.too_many) {
     return builder.fail("csv_columns",
-                        "the row has " + (row.too_many ? "over 256" : std::to_string(row.cells.size())) + " cells, the header " +
-                            std::to_string(columns.size()),
+                        "the row has " + (row.too_many ? "over 256" : std::to_string(row.cells.size())) +
+                            " cells, the header " + std::to_string(columns.size()),
                         "a cell that holds the delimiter must stand in double quotes");
   }
   for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -15,7 +15,7 @@ class CsvHeader {
  public:
   struct Column {
     Field field = Field::other;
-    std::string ref;   ///< kind, where the column is `refs.<kind>`
+    std::string ref;  ///< kind, where the column is `refs.<kind>`
     std::string name;
   };
 

@@ -15,15 +15,15 @@ inline constexpr std::size_t k_most_row_lines = 64;  ///< lines one row may span
 
 /// One row. Cells are valid until the next call.
 struct CsvRow {
-  std::string_view text;       ///< as it stands, line feeds inside quotes included
-  std::uint64_t number = 0;    ///< of its first line
+  std::string_view text;     ///< as it stands, line feeds inside quotes included
+  std::uint64_t number = 0;  ///< of its first line
   std::uint64_t byte = 0;
   std::uint64_t length = 0;
-  Position start;              ///< before its first line
+  Position start;  ///< before its first line
   Position after;
-  bool terminated = false;     ///< false for a last row without a line end
-  bool open_at_end = false;    ///< bad_quote only: the input ends inside the quotes, which may still close
-  bool too_many = false;       ///< more cells than `most`; the rest was not kept
+  bool terminated = false;   ///< false for a last row without a line end
+  bool open_at_end = false;  ///< bad_quote only: the input ends inside the quotes, which may still close
+  bool too_many = false;     ///< more cells than `most`; the rest was not kept
   std::vector<std::string_view> cells;
 };
 
@@ -58,10 +58,10 @@ class CsvRows {
 
   LineReader& m_lines;
   char m_delimiter;
-  std::deque<Kept> m_backlog;     ///< lines read ahead, to be read again
-  Kept m_current;                 ///< the backlog's line that is handed out
+  std::deque<Kept> m_backlog;  ///< lines read ahead, to be read again
+  Kept m_current;              ///< the backlog's line that is handed out
   std::string m_joined;
-  std::string m_unquoted;         ///< memory for cells with doubled quotes
+  std::string m_unquoted;  ///< memory for cells with doubled quotes
 };
 
 /// Cuts one line without quotes in mind: for a look at a header.

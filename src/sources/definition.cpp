@@ -36,8 +36,11 @@ DetectRule parse_detect(const Fields& field) {
 
 bool matches(const DetectRule& rule, std::string_view head) {
   const re2::StringPiece text(head.data(), head.size());
-  const auto found = [&](const std::shared_ptr<const re2::RE2>& pattern) { return re2::RE2::PartialMatch(text, *pattern); };
-  return std::all_of(rule.head.begin(), rule.head.end(), found) && std::none_of(rule.without.begin(), rule.without.end(), found);
+  const auto found = [&](const std::shared_ptr<const re2::RE2>& pattern) {
+    return re2::RE2::PartialMatch(text, *pattern);
+  };
+  return std::all_of(rule.head.begin(), rule.head.end(), found) &&
+         std::none_of(rule.without.begin(), rule.without.end(), found);
 }
 
 std::string_view first_line(std::string_view text) {
@@ -75,13 +78,13 @@ std::string_view format_name(Format format) {
 Result<SourceDefinition> parse_definition(std::string_view text, const std::string& origin) {
   Tree tree;
   if (!tree.read(text)) {
-    return fail(ErrorCode::rules_invalid, "source_syntax", "the definition is not sound JSON: " + tree.fault().detail, origin,
-                tree.fault().hint);
+    return fail(ErrorCode::rules_invalid, "source_syntax", "the definition is not sound JSON: " + tree.fault().detail,
+                origin, tree.fault().hint);
   }
   Fields::Report report{origin, std::nullopt};
   const Fields top(tree, 0, "$", report);
-  top.only({"schema", "format_version", "id", "title", "format", "priority", "detect", "delimiter", "skip_lines", "drop_rows",
-            "fixed", "split", "src", "zone", "records", "samples"});
+  top.only({"schema", "format_version", "id", "title", "format", "priority", "detect", "delimiter", "skip_lines",
+            "drop_rows", "fixed", "split", "src", "zone", "records", "samples"});
   SourceDefinition out;
   out.origin = origin;
   if (top.need("schema").text() != "payout-diag/source") top.get("schema").fault("`schema` must be payout-diag/source");
@@ -96,8 +99,10 @@ Result<SourceDefinition> parse_definition(std::string_view text, const std::stri
   out.drop_rows = top.get("drop_rows").texts();
   if (top.get("delimiter").present()) {
     const std::string delimiter = top.get("delimiter").text();
-    if (delimiter.size() != 1) top.get("delimiter").fault("a delimiter is one character");
-    else out.delimiter = delimiter[0];
+    if (delimiter.size() != 1)
+      top.get("delimiter").fault("a delimiter is one character");
+    else
+      out.delimiter = delimiter[0];
   }
   for (const Fields& item : top.get("detect").items()) out.detect.push_back(parse_detect(item));
   if (out.format == Format::fixed) {
@@ -118,9 +123,12 @@ Result<void> SourceSet::add(std::string_view text, const std::string& origin) {
   Result<SourceDefinition> parsed = parse_definition(text, origin);
   if (!parsed) return tl::unexpected<Error>(parsed.error());
   auto shared = std::make_shared<const SourceDefinition>(std::move(*parsed));
-  const auto same = std::find_if(m_all.begin(), m_all.end(), [&](const auto& other) { return other->id == shared->id; });
-  if (same != m_all.end()) *same = std::move(shared);
-  else m_all.push_back(std::move(shared));
+  const auto same =
+      std::find_if(m_all.begin(), m_all.end(), [&](const auto& other) { return other->id == shared->id; });
+  if (same != m_all.end())
+    *same = std::move(shared);
+  else
+    m_all.push_back(std::move(shared));
   std::sort(m_all.begin(), m_all.end(), [](const auto& a, const auto& b) {
     return a->priority != b->priority ? a->priority > b->priority : a->id < b->id;
   });
@@ -145,12 +153,15 @@ Result<SourceSet> SourceSet::load(const std::vector<std::string>& overlays) {
       const std::string name = entry.path().filename().string();
       if (name.ends_with(".json") && !name.ends_with(".test.json")) files.push_back(entry.path());
     }
-    if (error) return fail(ErrorCode::rules_invalid, "source_unreadable", "the folder cannot be read: " + error.message(), folder.string());
+    if (error)
+      return fail(ErrorCode::rules_invalid, "source_unreadable", "the folder cannot be read: " + error.message(),
+                  folder.string());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
       std::ifstream in(file, std::ios::binary);
       const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-      if (!in) return fail(ErrorCode::rules_invalid, "source_unreadable", "the definition cannot be read", file.string());
+      if (!in)
+        return fail(ErrorCode::rules_invalid, "source_unreadable", "the definition cannot be read", file.string());
       const Result<void> added = set.add(text, file.string());
       if (!added) return tl::unexpected<Error>(added.error());
     }
@@ -166,10 +177,12 @@ Detection SourceSet::detect(std::string_view head, std::string_view name) const 
     }
   }
   const std::string_view line = first_line(head);
-  const bool is_csv_name = ends_with_word(name, ".csv") || ends_with_word(name, ".tsv") || ends_with_word(name, ".csv.gz");
+  const bool is_csv_name =
+      ends_with_word(name, ".csv") || ends_with_word(name, ".tsv") || ends_with_word(name, ".csv.gz");
   if (line.starts_with('<')) return {nullptr, Format::xml, "it begins with an XML tag, and no definition knows it"};
   if (line.starts_with("sep=")) return {nullptr, Format::csv, "its first line is a spreadsheet's sep= line"};
-  if (!line.starts_with('{') && guess_delimiter(line) != '\0') return {nullptr, Format::csv, "its first line is a header with canonical column names"};
+  if (!line.starts_with('{') && guess_delimiter(line) != '\0')
+    return {nullptr, Format::csv, "its first line is a header with canonical column names"};
   if (some_line_opens_object(head)) return {nullptr, Format::jsonl, "a line begins with a JSON object"};
   if (is_csv_name && !head.empty()) return {nullptr, Format::csv, "its name ends in .csv"};
   const bool inner_object = line.find('{') != std::string_view::npos || line.starts_with('[');

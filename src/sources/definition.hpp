@@ -18,8 +18,8 @@ struct Mapping;
 
 /// A sign by which content is recognised.
 struct DetectRule {
-  std::string why;  ///< one sentence for people, shown by `sources detect`
-  std::vector<std::shared_ptr<const re2::RE2>> head;  ///< all must match in the first 8 KiB
+  std::string why;                                       ///< one sentence for people, shown by `sources detect`
+  std::vector<std::shared_ptr<const re2::RE2>> head;     ///< all must match in the first 8 KiB
   std::vector<std::shared_ptr<const re2::RE2>> without;  ///< none may
 };
 
@@ -30,11 +30,11 @@ struct SourceDefinition {
   std::string id;
   std::string title;
   Format format = Format::jsonl;
-  std::string origin;  ///< the file it came from, for messages
-  int priority = 0;    ///< where several match, the highest wins, then the id
-  char delimiter = '\0';                 ///< csv
-  std::size_t skip_lines = 0;            ///< csv: title lines before the header
-  std::vector<std::string> drop_rows;    ///< csv: rows that begin with one of these carry nothing
+  std::string origin;                  ///< the file it came from, for messages
+  int priority = 0;                    ///< where several match, the highest wins, then the id
+  char delimiter = '\0';               ///< csv
+  std::size_t skip_lines = 0;          ///< csv: title lines before the header
+  std::vector<std::string> drop_rows;  ///< csv: rows that begin with one of these carry nothing
   std::vector<DetectRule> detect;
   std::shared_ptr<const FixedLayout> fixed;
   std::shared_ptr<const Mapping> mapping;
@@ -63,7 +63,8 @@ class SourceSet {
   [[nodiscard]] const SourceDefinition* find(std::string_view id) const;
   [[nodiscard]] const std::vector<std::shared_ptr<const SourceDefinition>>& all() const { return m_all; }
 
-  /// Recognises content by its first bytes (decompressed, without byte order mark). Nothing known: canonical lines or CSV.
+  /// Recognises content by its first bytes (decompressed, without byte order mark). Nothing known: canonical lines or
+  /// CSV.
   [[nodiscard]] Detection detect(std::string_view head, std::string_view name) const;
 
  private:

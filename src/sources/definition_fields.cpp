@@ -11,8 +11,8 @@ namespace payout::sources {
 
 void Fields::fault(std::string message, std::string hint) const {
   if (m_report->error) return;
-  m_report->error = Error{ErrorCode::rules_invalid, "source_field", std::move(message), m_report->origin + ": " + m_path,
-                          std::move(hint)};
+  m_report->error = Error{ErrorCode::rules_invalid, "source_field", std::move(message),
+                          m_report->origin + ": " + m_path, std::move(hint)};
 }
 
 Fields Fields::get(std::string_view key) const {
@@ -73,7 +73,8 @@ std::shared_ptr<const re2::RE2> Fields::pattern() const {
   options.set_log_errors(false);
   options.set_max_mem(1 << 20);
   auto compiled = std::make_shared<const re2::RE2>(text(), options);
-  if (!compiled->ok()) fault("the pattern cannot be used: " + compiled->error(), "RE2 syntax; no look-around, no back-references");
+  if (!compiled->ok())
+    fault("the pattern cannot be used: " + compiled->error(), "RE2 syntax; no look-around, no back-references");
   return compiled;
 }
 

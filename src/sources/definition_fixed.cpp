@@ -11,25 +11,29 @@ struct RoleName {
   Role role;
 };
 
-constexpr RoleName k_roles[] = {
-    {"file_header", "file", Role::file_header},          {"batch_header", "batch", Role::batch_header},
-    {"entry", "entry", Role::entry},                     {"addenda", "addenda", Role::addenda},
-    {"batch_control", "batch_control", Role::batch_control}, {"file_control", "file_control", Role::file_control},
-    {"filler", "filler", Role::filler}};
+constexpr RoleName k_roles[] = {{"file_header", "file", Role::file_header},
+                                {"batch_header", "batch", Role::batch_header},
+                                {"entry", "entry", Role::entry},
+                                {"addenda", "addenda", Role::addenda},
+                                {"batch_control", "batch_control", Role::batch_control},
+                                {"file_control", "file_control", Role::file_control},
+                                {"filler", "filler", Role::filler}};
 
 Role parse_role(const Fields& field) {
   const std::string name = field.text();
   for (const RoleName& role : k_roles) {
     if (role.name == name) return role.role;
   }
-  field.fault("`" + name + "` is no role", "file_header, batch_header, entry, addenda, batch_control, file_control or filler");
+  field.fault("`" + name + "` is no role",
+              "file_header, batch_header, entry, addenda, batch_control, file_control or filler");
   return Role::filler;
 }
 
 ColumnName parse_column_name(const Fields& field, const std::string& text) {
   const std::size_t dot = text.find('.');
   for (const RoleName& role : k_roles) {
-    if (dot != std::string::npos && std::string_view(text).substr(0, dot) == role.alias) return {role.role, text.substr(dot + 1)};
+    if (dot != std::string::npos && std::string_view(text).substr(0, dot) == role.alias)
+      return {role.role, text.substr(dot + 1)};
   }
   field.fault("`" + text + "` is no column", "write record.column, such as batch.sec");
   return {};
@@ -69,13 +73,15 @@ FixedRecord parse_record(const Fields& field, std::uint16_t length) {
       continue;
     }
     FixedColumn column{std::string(item.key()), place[0].small(), place[1].small()};
-    if (column.at == 0 || column.length == 0 || column.at + column.length - 1 > length) item.fault("the column lies outside the record");
+    if (column.at == 0 || column.length == 0 || column.at + column.length - 1 > length)
+      item.fault("the column lies outside the record");
     record.columns.push_back(std::move(column));
   }
   record.left = field.get("left").texts();
   for (const std::string& name : record.left) {
     const auto named = [&](const FixedColumn& column) { return column.name == name; };
-    if (std::none_of(record.columns.begin(), record.columns.end(), named)) field.get("left").fault("`" + name + "` is no column of this record");
+    if (std::none_of(record.columns.begin(), record.columns.end(), named))
+      field.get("left").fault("`" + name + "` is no column of this record");
   }
   return record;
 }
@@ -86,11 +92,16 @@ FixedControl parse_control(const Fields& field) {
   control.at = parse_role(field.need("at"));
   control.column = field.need("column").text();
   const std::string kind = field.need("is").text();
-  if (kind == "entries") control.kind = ControlKind::entries;
-  else if (kind == "batches") control.kind = ControlKind::batches;
-  else if (kind == "sum") control.kind = ControlKind::sum;
-  else if (kind == "hash") control.kind = ControlKind::hash;
-  else field.fault("`is` must be entries, batches, sum or hash");
+  if (kind == "entries")
+    control.kind = ControlKind::entries;
+  else if (kind == "batches")
+    control.kind = ControlKind::batches;
+  else if (kind == "sum")
+    control.kind = ControlKind::sum;
+  else if (kind == "hash")
+    control.kind = ControlKind::hash;
+  else
+    field.fault("`is` must be entries, batches, sum or hash");
   control.of = field.get("of").text();
   control.direction = field.get("direction").text();
   control.what = field.need("what").text();
@@ -112,8 +123,10 @@ FixedEvent parse_event(const Fields& field) {
   FixedEvent event;
   event.when = parse_conditions(field.get("when"));
   const std::string type = field.need("type").text();
-  if (const auto found = find_event_type(type)) event.type = *found;
-  else field.fault("`" + type + "` is no event type");
+  if (const auto found = find_event_type(type))
+    event.type = *found;
+  else
+    field.fault("`" + type + "` is no event type");
   event.scheme = field.need("scheme").text();
   event.code = field.need("code").text();
   event.msg = field.get("msg").text();
@@ -128,8 +141,8 @@ FixedEvent parse_event(const Fields& field) {
 }  // namespace
 
 FixedLayout parse_fixed(const Fields& field) {
-  field.only({"length", "currency", "zone", "prefix", "carries", "carrier_values", "carrier_trace", "entry_trace", "amount",
-              "kind", "debit_kinds", "return_kinds", "records", "controls", "times", "events"});
+  field.only({"length", "currency", "zone", "prefix", "carries", "carrier_values", "carrier_trace", "entry_trace",
+              "amount", "kind", "debit_kinds", "return_kinds", "records", "controls", "times", "events"});
   FixedLayout layout;
   layout.length = field.need("length").small(1);
   layout.currency = field.need("currency").text();

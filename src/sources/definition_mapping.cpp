@@ -20,7 +20,8 @@ PathStep parse_bracket(const Fields& field, std::string_view inside) {
   }
   step.kind = PathStep::Kind::index;
   const auto [end, error] = std::from_chars(inside.data(), inside.data() + inside.size(), step.index);
-  if (error != std::errc() || end != inside.data() + inside.size()) field.fault("`[" + std::string(inside) + "]` is neither an index nor key=value");
+  if (error != std::errc() || end != inside.data() + inside.size())
+    field.fault("`[" + std::string(inside) + "]` is neither an index nor key=value");
   return step;
 }
 
@@ -64,8 +65,8 @@ ValueRule parse_value(const Fields& field) {
     for (const std::string& path : field.texts()) rule.paths.push_back(parse_path(field, path));
     return rule;
   }
-  field.only({"path", "const", "match", "strip", "nulls", "map", "otherwise", "lower", "upper", "prefix", "forms", "unit",
-              "currency", "sign"});
+  field.only({"path", "const", "match", "strip", "nulls", "map", "otherwise", "lower", "upper", "prefix", "forms",
+              "unit", "currency", "sign"});
   for (const Fields& path : field.get("path").items()) rule.paths.push_back(parse_path(path, path.text()));
   if (field.get("const").present()) rule.constant = field.get("const").text();
   if (field.get("match").present()) rule.match = field.get("match").pattern();
@@ -113,7 +114,8 @@ TimeRule parse_time(const Fields& field) {
 AmountRule parse_amount(const Fields& field, const Fields& event) {
   AmountRule rule;
   rule.value = parse_value(field);
-  rule.currency = parse_value(field.is(JsonKind::object) && field.get("currency").present() ? field.get("currency") : event.get("currency"));
+  rule.currency = parse_value(field.is(JsonKind::object) && field.get("currency").present() ? field.get("currency")
+                                                                                            : event.get("currency"));
   if (field.is(JsonKind::object)) {
     const std::string unit = field.get("unit").text("major");
     if (unit != "minor" && unit != "major") field.fault("`unit` must be minor or major");
@@ -125,8 +127,9 @@ AmountRule parse_amount(const Fields& field, const Fields& event) {
 }
 
 EventRule parse_event(const Fields& field) {
-  field.only({"when", "each", "type", "ts", "amount", "currency", "refs", "txid", "event_id", "src", "channel", "attempt", "scheme",
-              "code", "msg", "bank", "payee", "customer", "reason", "component", "replaces", "replaced_by", "from", "to"});
+  field.only({"when",     "each",     "type",    "ts",        "amount",   "currency",    "refs", "txid",
+              "event_id", "src",      "channel", "attempt",   "scheme",   "code",        "msg",  "bank",
+              "payee",    "customer", "reason",  "component", "replaces", "replaced_by", "from", "to"});
   EventRule rule;
   rule.when = parse_conditions(field.get("when"));
   if (field.get("each").present()) rule.each = parse_steps(field, field.get("each").text());
@@ -135,11 +138,12 @@ EventRule parse_event(const Fields& field) {
   if (field.get("from").present()) rule.from = parse_time(field.get("from"));
   if (field.get("to").present()) rule.to = parse_time(field.get("to"));
   if (field.get("amount").present()) rule.amount = parse_amount(field.get("amount"), field);
-  for (const std::string_view key : {"txid", "event_id", "src", "channel", "attempt", "scheme", "code", "msg", "bank", "payee",
-                                     "customer", "reason", "component", "replaces", "replaced_by"}) {
+  for (const std::string_view key : {"txid", "event_id", "src", "channel", "attempt", "scheme", "code", "msg", "bank",
+                                     "payee", "customer", "reason", "component", "replaces", "replaced_by"}) {
     if (field.get(key).present()) rule.fields.emplace(std::string(key), parse_value(field.get(key)));
   }
-  for (const Fields& item : field.get("refs").items()) rule.refs.push_back({std::string(item.key()), parse_value(item)});
+  for (const Fields& item : field.get("refs").items())
+    rule.refs.push_back({std::string(item.key()), parse_value(item)});
   return rule;
 }
 
@@ -162,8 +166,10 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
   mapping.split = parse_steps(definition.get("split"), definition.get("split").text());
   if (definition.get("zone").present()) {
     Result<Zone> zone = Zone::load(definition.get("zone").text());
-    if (zone) mapping.zone = std::move(*zone);
-    else definition.get("zone").fault("the zone is not known", "an IANA name such as Asia/Shanghai");
+    if (zone)
+      mapping.zone = std::move(*zone);
+    else
+      definition.get("zone").fault("the zone is not known", "an IANA name such as Asia/Shanghai");
   }
   for (const Fields& item : definition.need("records").items()) {
     item.only({"name", "when", "ignore", "events"});

@@ -27,8 +27,8 @@ class LineConverter {
   std::unique_ptr<State> m_state;
 };
 
-/// Converts a UTF-16LE stream to UTF-8; a byte order mark in front is dropped. A broken pair becomes one 0xFF byte, so that the
-/// line it stands in is rejected as `utf8` and no other.
+/// Converts a UTF-16LE stream to UTF-8; a byte order mark in front is dropped. A broken pair becomes one 0xFF byte, so
+/// that the line it stands in is rejected as `utf8` and no other.
 class Utf16Source final : public ByteSource {
  public:
   explicit Utf16Source(ByteSource& source) : m_source(source) {}
@@ -41,8 +41,8 @@ class Utf16Source final : public ByteSource {
   ByteSource& m_source;
   std::string m_ready;
   std::size_t m_at = 0;
-  int m_odd = -1;           ///< first byte of a half unit, -1 where none
-  unsigned m_high = 0;      ///< a high surrogate that waits for its partner
+  int m_odd = -1;       ///< first byte of a half unit, -1 where none
+  unsigned m_high = 0;  ///< a high surrogate that waits for its partner
   bool m_started = false;
   bool m_at_end = false;
 };

@@ -9,8 +9,9 @@ namespace payout::sources {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Field::count_)> k_names{
-    "ts", "type", "txid", "event_id", "src", "channel", "attempt", "scheme", "code", "msg", "amount",
-    "currency", "bank", "payee", "customer", "refs", "reason", "component", "replaces", "replaced_by", "from", "to"};
+    "ts",     "type",      "txid",     "event_id",    "src",  "channel", "attempt",  "scheme",
+    "code",   "msg",       "amount",   "currency",    "bank", "payee",   "customer", "refs",
+    "reason", "component", "replaces", "replaced_by", "from", "to"};
 
 /// Cheap, spread well enough over the list of type names; a collision only costs a search.
 std::size_t type_slot(std::string_view name) {
@@ -176,7 +177,7 @@ bool EventBuilder::read_time(Field field, std::string_view text, Instant& to) {
       text.size() >= 19 && text.size() <= 29 && parse_rfc3339(std::string(text) + "Z").value.has_value();
   if (only_zone_missing) {
     return fail("ts_form", "`" + key + "` is " + quoted(text) + ", which has no zone offset",
-                      "write an offset (Z or +01:00), or say which zone is meant with --assume-tz");
+                "write an offset (Z or +01:00), or say which zone is meant with --assume-tz");
   }
   return fail("ts_form", "`" + key + "` is " + quoted(text) + ", not a time such as 2026-03-03T09:00:00Z",
               "RFC 3339 with an offset and at most 9 digits of fraction is taken");
@@ -184,16 +185,15 @@ bool EventBuilder::read_time(Field field, std::string_view text, Instant& to) {
 
 bool EventBuilder::set(Field field, std::string_view text) {
   switch (field) {
-    case Field::ts:
-      m_has_ts = true;
-      return read_time(field, text, event.at);
+    case Field::ts: m_has_ts = true; return read_time(field, text, event.at);
     case Field::type: return set_type(text);
     case Field::txid:
       if (is_txid(text)) {
         event.txid.assign(text);
         return true;
       }
-      return fail("bad_txid", "`txid` is " + quoted(text) + "; 1 to 64 of A-Z a-z 0-9 . _ : - are taken, a letter or digit first",
+      return fail("bad_txid",
+                  "`txid` is " + quoted(text) + "; 1 to 64 of A-Z a-z 0-9 . _ : - are taken, a letter or digit first",
                   text.find("E+") != std::string_view::npos
                       ? "a spreadsheet turned the id into a number and its digits are lost; export ids as text"
                       : "ids are never trimmed or repaired: correct the writer of this line");
@@ -246,7 +246,8 @@ bool EventBuilder::finish_amount() {
     }
   }
   if (!m_amount) return true;
-  if (!currency) return fail("missing_field", "`currency` is missing beside `amount`", "an amount means nothing without it");
+  if (!currency)
+    return fail("missing_field", "`currency` is missing beside `amount`", "an amount means nothing without it");
   const ParsedAmount parsed = parse_amount(*m_amount, currency->digits);
   if (parsed.minor) {
     event.amount = Money{*parsed.minor, *currency};
@@ -274,7 +275,8 @@ bool EventBuilder::finish_coverage() {
     return true;
   }
   if (m_from.empty() || m_to.empty() || event.src.empty()) {
-    return fail("missing_field", "log.coverage needs `src`, `from` and `to`", "it says which log was read without holes, and when");
+    return fail("missing_field", "log.coverage needs `src`, `from` and `to`",
+                "it says which log was read without holes, and when");
   }
   Instant from;
   Instant to;

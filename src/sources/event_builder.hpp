@@ -14,8 +14,28 @@ namespace payout::sources {
 
 /// The keys of a canonical event.
 enum class Field : std::uint8_t {
-  ts, type, txid, event_id, src, channel, attempt, scheme, code, msg, amount, currency, bank, payee, customer,
-  refs, reason, component, replaces, replaced_by, from, to,
+  ts,
+  type,
+  txid,
+  event_id,
+  src,
+  channel,
+  attempt,
+  scheme,
+  code,
+  msg,
+  amount,
+  currency,
+  bank,
+  payee,
+  customer,
+  refs,
+  reason,
+  component,
+  replaces,
+  replaced_by,
+  from,
+  to,
   count_,
   other = count_
 };

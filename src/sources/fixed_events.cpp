@@ -58,9 +58,11 @@ std::string last_four(std::string_view account) {
 std::string clean(std::string_view text) {
   std::string out(text);
   if (!is_utf8(out)) {
-    std::replace_if(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   }
-  std::replace_if(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
   return out;
 }
 
@@ -79,7 +81,8 @@ std::string_view FixedReader::value(const ColumnName& column, const FixedRow* ad
   return {};
 }
 
-bool FixedReader::holds(const std::vector<FixedCondition>& conditions, const FixedRow* addenda, const FixedRow* entry) const {
+bool FixedReader::holds(const std::vector<FixedCondition>& conditions, const FixedRow* addenda,
+                        const FixedRow* entry) const {
   return std::all_of(conditions.begin(), conditions.end(), [&](const FixedCondition& condition) {
     const std::string_view text = value(condition.column, addenda, entry);
     if (!condition.from.empty() || !condition.to.empty()) return text >= condition.from && text <= condition.to;
@@ -109,15 +112,17 @@ std::string FixedReader::expand(std::string_view text, const FixedRow& addenda, 
       const std::string column(dot < name.size() ? name.substr(dot + 1) : std::string_view());
       std::string filled;
       if (record == "entry" && column == "direction") {
-        filled = !entry             ? "an entry that is not in the file"
+        filled = !entry            ? "an entry that is not in the file"
                  : is_debit(entry) ? "a debit (a collection came back, not a payout)"
                                    : "a credit (a payout came back)";
       } else if (record == "entry" && column == "payee") {
         const std::string_view account = entry.get("account");
         if (!account.empty()) filled = std::string(entry.get("bank")) + "/" + last_four(account);
       } else {
-        const Role role = record == "addenda" ? Role::addenda : record == "entry" ? Role::entry
-                          : record == "batch" ? Role::batch_header : Role::file_header;
+        const Role role = record == "addenda" ? Role::addenda
+                          : record == "entry" ? Role::entry
+                          : record == "batch" ? Role::batch_header
+                                              : Role::file_header;
         filled = clean(value({role, column}, &addenda, &entry));
       }
       if (filled.empty() && optional_from != std::string::npos) dropped = true;
@@ -150,8 +155,10 @@ void FixedReader::flush_undated(std::optional<Instant> at) {
   if (m_undated.empty()) return;
   FixedRow first;
   first.number = m_undated.front().span.line;
-  warn("warn_" + code("no_date"), at ? "a batch has no date of its own; that of a neighbouring batch was taken"
-                                     : "the file holds no date at all; 1970-01-01 was taken", first);
+  warn("warn_" + code("no_date"),
+       at ? "a batch has no date of its own; that of a neighbouring batch was taken"
+          : "the file holds no date at all; 1970-01-01 was taken",
+       first);
   for (Event& event : m_undated) {
     event.at = at.value_or(Instant{});
     m_sink.event(event);
@@ -185,7 +192,8 @@ void FixedReader::emit(Waiting& entry, const FixedRow& addenda) {
     if (!is_nothing(id) && is_txid(id)) event.refs.push_back({ref.kind, std::move(id)});
   }
   if (event.code.empty() || event.refs.empty()) {
-    reject(addenda, code("addenda"), "an addenda has no reason code, or its entry no trace number", "ask the bank for the whole file");
+    reject(addenda, code("addenda"), "an addenda has no reason code, or its entry no trace number",
+           "ask the bank for the whole file");
     ++entry.carried;
     return;
   }
@@ -194,7 +202,8 @@ void FixedReader::emit(Waiting& entry, const FixedRow& addenda) {
     const std::optional<Currency> currency = find_currency(m_layout.currency);
     if (!minor || !currency) {
       ++entry.carried;
-      reject(row, "amount_form", "the amount is " + quoted(row.get(m_layout.amount)) + ", not digits", "ask the bank for a sound file");
+      reject(row, "amount_form", "the amount is " + quoted(row.get(m_layout.amount)) + ", not digits",
+             "ask the bank for a sound file");
       return;
     }
     event.amount = Money{*minor, *currency};

@@ -31,17 +31,17 @@ struct FixedCondition {
   std::vector<std::string> any_of;  ///< equal to one of these, or
   std::string from;                 ///< between these two, byte by byte, ends included
   std::string to;
-  bool absent = false;              ///< true: holds where none of the above does
+  bool absent = false;  ///< true: holds where none of the above does
 };
 
 struct FixedRecord {
   Role role = Role::entry;
-  std::string starts;                  ///< what the record begins with
-  std::vector<FixedCondition> when;    ///< on the records above it
-  std::uint16_t least = 0;             ///< shorter than this it lost more than blanks
-  std::uint16_t filled = 0;            ///< behind this column only filler stands
-  std::vector<std::string> left;       ///< columns written from their left edge: they tell whether a short record still
-                                       ///< stands in its columns, when it lost only some of its blanks
+  std::string starts;                ///< what the record begins with
+  std::vector<FixedCondition> when;  ///< on the records above it
+  std::uint16_t least = 0;           ///< shorter than this it lost more than blanks
+  std::uint16_t filled = 0;          ///< behind this column only filler stands
+  std::vector<std::string> left;     ///< columns written from their left edge: they tell whether a short record still
+                                     ///< stands in its columns, when it lost only some of its blanks
   std::vector<FixedColumn> columns;
 };
 
@@ -52,9 +52,9 @@ struct FixedControl {
   Role at = Role::batch_control;
   std::string column;
   ControlKind kind = ControlKind::sum;
-  std::string of;          ///< column of the entry that is summed up
-  std::string direction;   ///< `debit` or `credit`: only such entries; empty: all
-  std::string what;        ///< for messages: "the credit total"
+  std::string of;         ///< column of the entry that is summed up
+  std::string direction;  ///< `debit` or `credit`: only such entries; empty: all
+  std::string what;       ///< for messages: "the credit total"
 };
 
 enum class TimeForm : std::uint8_t { yymmdd, julian };
@@ -90,15 +90,15 @@ struct FixedLayout {
   std::uint16_t length = 94;
   std::string currency = "USD";
   std::string zone = "UTC";
-  std::string prefix;                      ///< of refusal and warning codes: `ach`
-  std::string carries;                     ///< addenda column whose value tells which addenda carry an event
+  std::string prefix;   ///< of refusal and warning codes: `ach`
+  std::string carries;  ///< addenda column whose value tells which addenda carry an event
   std::vector<std::string> carrier_values;
-  std::string carrier_trace;               ///< addenda column that names its entry
-  std::string entry_trace;                 ///< entry column it names
-  std::string amount;                      ///< entry column, digits in minor units
-  std::string kind;                        ///< entry column that tells debit, credit and return
+  std::string carrier_trace;  ///< addenda column that names its entry
+  std::string entry_trace;    ///< entry column it names
+  std::string amount;         ///< entry column, digits in minor units
+  std::string kind;           ///< entry column that tells debit, credit and return
   std::vector<std::string> debit_kinds;
-  std::vector<std::string> return_kinds;   ///< entries that must have an addenda which carries an event
+  std::vector<std::string> return_kinds;  ///< entries that must have an addenda which carries an event
   std::vector<FixedRecord> records;
   std::vector<FixedControl> controls;
   std::vector<FixedTime> times;

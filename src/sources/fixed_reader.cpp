@@ -55,8 +55,10 @@ Result<void> FixedReader::read(FixedSplitter& splitter, ReadOutcome& outcome) {
     if (*status == LineStatus::end) break;
     m_position = line.after;
     if (*status == LineStatus::too_long) {
-      return refuse(code("length"), "record " + std::to_string(line.number) + " has " + std::to_string(line.length) +
-                    " bytes, not " + std::to_string(m_layout.length), m_input.name + ":" + std::to_string(line.number));
+      return refuse(code("length"),
+                    "record " + std::to_string(line.number) + " has " + std::to_string(line.length) + " bytes, not " +
+                        std::to_string(m_layout.length),
+                    m_input.name + ":" + std::to_string(line.number));
     }
     const Result<void> taken = take_line(line);
     if (!taken) return taken;
@@ -82,13 +84,16 @@ Result<void> FixedReader::take_line(const Line& line) {
   row.number = line.number;
   row.byte = line.byte;
   row.length = static_cast<std::uint32_t>(line.length);
-  const auto filler = [&] { return line.text.find_first_not_of("9 ") == std::string_view::npos && line.text.size() > 1; };
+  const auto filler = [&] {
+    return line.text.find_first_not_of("9 ") == std::string_view::npos && line.text.size() > 1;
+  };
   row.record = recognise(line.text);
   if (filler() && (row.record == nullptr || row.record->role == Role::filler || m_complete)) {
     ++m_outcome->header;
     return {};
   }
-  const bool another_file = row.record != nullptr && (row.record->role == Role::file_header || row.record->role == Role::batch_header);
+  const bool another_file =
+      row.record != nullptr && (row.record->role == Role::file_header || row.record->role == Role::batch_header);
   if (row.record == nullptr || (m_complete && !another_file)) {
     // Mail gateways and editors leave remarks; what stands behind a finished file cannot be one of its records.
     if (m_complete || is_comment(line.text)) {
@@ -97,15 +102,20 @@ Result<void> FixedReader::take_line(const Line& line) {
       warn("warn_" + code("trailing"), "lines that are no records were skipped", row);
       return {};
     }
-    return refuse(code("record"), "record " + std::to_string(line.number) + " is of no known type: it begins with " +
-                  quoted(line.text.substr(0, 8)), at(row), "see `payout-diag sources show " + m_source + "` for the record types");
+    return refuse(code("record"),
+                  "record " + std::to_string(line.number) + " is of no known type: it begins with " +
+                      quoted(line.text.substr(0, 8)),
+                  at(row), "see `payout-diag sources show " + m_source + "` for the record types");
   }
   const LengthFault fault = fit(line.text, m_layout.length, row);
   if (fault == LengthFault::bad) {
-    return refuse(code("length"), "record " + std::to_string(line.number) + " has " + std::to_string(line.text.size()) +
-                  " characters, not " + std::to_string(m_layout.length), at(row), "the file was cut or changed on its way: fetch it again");
+    return refuse(code("length"),
+                  "record " + std::to_string(line.number) + " has " + std::to_string(line.text.size()) +
+                      " characters, not " + std::to_string(m_layout.length),
+                  at(row), "the file was cut or changed on its way: fetch it again");
   }
-  if (fault == LengthFault::padded) warn("warn_" + code("padded"), "records that only lost or gained blanks at their end were taken", row);
+  if (fault == LengthFault::padded)
+    warn("warn_" + code("padded"), "records that only lost or gained blanks at their end were taken", row);
   return take_row(std::move(row));
 }
 
@@ -147,7 +157,8 @@ Result<void> FixedReader::take_row(FixedRow row) {
       if (!checked) return checked;
       m_batch_open = m_file_open = false;
       m_complete = true;
-      if (m_control_missing) warn("warn_" + code("control"), "a batch has no control record; the file's own totals agree", row);
+      if (m_control_missing)
+        warn("warn_" + code("control"), "a batch has no control record; the file's own totals agree", row);
       return {};
     }
     case Role::filler: return {};
@@ -160,13 +171,14 @@ Result<void> FixedReader::end_file() {
   end_batch();
   if (m_file_open) {
     if (m_file) {
-      return refuse(code("control"), "the file control record is missing: the file ends before it is complete", m_input.name,
-                    "the transfer was cut: fetch the file again");
+      return refuse(code("control"), "the file control record is missing: the file ends before it is complete",
+                    m_input.name, "the transfer was cut: fetch the file again");
     }
     if (m_outcome->header + m_outcome->records != 0) {
       FixedRow here;
       here.number = m_position.line;
-      warn("warn_" + code("fragment"), "the file has no file header or file control, so its totals cannot be checked as a whole", here);
+      warn("warn_" + code("fragment"),
+           "the file has no file header or file control, so its totals cannot be checked as a whole", here);
     }
   }
   flush_undated(m_last_moment);
@@ -174,7 +186,8 @@ Result<void> FixedReader::end_file() {
   m_file.clear();
   m_batch.clear();
   m_file_open = m_batch_open = m_control_missing = false;
-  m_file_totals = Totals{0, 0, std::vector<std::int64_t>(m_layout.controls.size()), std::vector<bool>(m_layout.controls.size())};
+  m_file_totals =
+      Totals{0, 0, std::vector<std::int64_t>(m_layout.controls.size()), std::vector<bool>(m_layout.controls.size())};
   m_batch_totals = m_file_totals;
   return {};
 }
@@ -202,12 +215,14 @@ Result<void> FixedReader::check(const FixedRow& control, const Totals& totals) {
     if (stated && *stated == found) continue;
     if (rule.kind == ControlKind::batches) {
       // All other figures agree (this one stands last), so nothing is lost.
-      warn("warn_" + code("control"), rule.what + " is " + quoted(digits) + ", but there are " + std::to_string(found), control);
+      warn("warn_" + code("control"), rule.what + " is " + quoted(digits) + ", but there are " + std::to_string(found),
+           control);
       continue;
     }
-    return refuse(code("control"), rule.what + " is " + (stated ? std::to_string(*stated) : quoted(digits)) +
-                  ", but its records give " + std::to_string(found), at(control),
-                  "the file was cut or changed on its way: fetch it again");
+    return refuse(code("control"),
+                  rule.what + " is " + (stated ? std::to_string(*stated) : quoted(digits)) + ", but its records give " +
+                      std::to_string(found),
+                  at(control), "the file was cut or changed on its way: fetch it again");
   }
   return {};
 }
@@ -218,7 +233,8 @@ void FixedReader::begin_batch(FixedRow row) {
   m_batch = std::move(row);
   m_batch_open = true;
   ++m_file_totals.batches;
-  m_batch_totals = Totals{0, 0, std::vector<std::int64_t>(m_layout.controls.size()), std::vector<bool>(m_layout.controls.size())};
+  m_batch_totals =
+      Totals{0, 0, std::vector<std::int64_t>(m_layout.controls.size()), std::vector<bool>(m_layout.controls.size())};
   if (const auto at = moment()) flush_undated(at);
 }
 
@@ -228,7 +244,8 @@ void FixedReader::end_batch() {
     m_entry.reset();
   }
   for (const auto& [number, entry] : m_waiting) {
-    reject(entry.entry, code("addenda"), "the return entry " + quoted(entry.entry.get(m_layout.entry_trace)) + " has no addenda that says why",
+    reject(entry.entry, code("addenda"),
+           "the return entry " + quoted(entry.entry.get(m_layout.entry_trace)) + " has no addenda that says why",
            "without addenda 99 (or 98) there is no reason code: ask the bank for the whole file");
   }
   m_waiting.clear();
@@ -261,7 +278,9 @@ void FixedReader::add_up(Totals& totals, const FixedRow& entry) const {
   }
 }
 
-bool FixedReader::is_debit(const FixedRow& entry) const { return contains(m_layout.debit_kinds, entry.get(m_layout.kind)); }
+bool FixedReader::is_debit(const FixedRow& entry) const {
+  return contains(m_layout.debit_kinds, entry.get(m_layout.kind));
+}
 
 void FixedReader::take_entry(FixedRow row) {
   if (m_entry) close_entry(*m_entry);
@@ -282,7 +301,8 @@ void FixedReader::close_entry(const Waiting& entry) {
       m_waiting.emplace(entry.entry.number, entry);
       return;
     }
-    reject(entry.entry, code("addenda"), "the return entry has no addenda that says why", "ask the bank for the whole file");
+    reject(entry.entry, code("addenda"), "the return entry has no addenda that says why",
+           "ask the bank for the whole file");
     return;
   }
   ++m_outcome->records;

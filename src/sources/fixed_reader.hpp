@@ -14,8 +14,8 @@
 
 namespace payout::sources {
 
-/// Reads one file. Events go out as they are found; a refusal at the end takes them back (the input is whole or nothing).
-/// Memory: one entry, and the entries of one batch that still wait for an addenda (at most 10,000).
+/// Reads one file. Events go out as they are found; a refusal at the end takes them back (the input is whole or
+/// nothing). Memory: one entry, and the entries of one batch that still wait for an addenda (at most 10,000).
 class FixedReader {
  public:
   FixedReader(const FixedLayout& layout, std::string source, const Input& input, EventSink& sink);
@@ -81,7 +81,7 @@ class FixedReader {
   std::optional<Waiting> m_entry;
   std::map<std::uint64_t, Waiting> m_waiting;  ///< return entries whose addenda has not come yet, by record number
   std::unordered_multimap<std::string, std::uint64_t> m_waiting_traces;
-  std::vector<FixedRow> m_orphans; ///< addenda that came before their entry
+  std::vector<FixedRow> m_orphans;  ///< addenda that came before their entry
   std::vector<Event> m_undated;
   std::optional<Instant> m_last_moment;
   Position m_position;

@@ -49,7 +49,8 @@ std::string_view FixedRow::cut(std::size_t at, std::size_t count) const {
   const std::size_t to = from + count;
   if (columns.empty()) return std::string_view(text).substr(std::min(from, text.size()), count);
   const std::size_t last = columns.size() - 1;
-  return std::string_view(text).substr(columns[std::min(from, last)], columns[std::min(to, last)] - columns[std::min(from, last)]);
+  return std::string_view(text).substr(columns[std::min(from, last)],
+                                       columns[std::min(to, last)] - columns[std::min(from, last)]);
 }
 
 std::string_view FixedRow::get(std::string_view column) const {

@@ -13,7 +13,7 @@ namespace payout::sources {
 /// A record with its layout, kept while the records below it are read.
 struct FixedRow {
   const FixedRecord* record = nullptr;
-  std::string text;  ///< one byte a column, padded; where the line held other characters, see `columns`
+  std::string text;                  ///< one byte a column, padded; where the line held other characters, see `columns`
   std::vector<std::size_t> columns;  ///< byte offset of each column, only where characters have several bytes
   std::uint64_t number = 0;
   std::uint64_t byte = 0;
@@ -29,8 +29,8 @@ struct FixedRow {
 /// What reading a record's length found.
 enum class LengthFault { none, padded, bad };
 
-/// Brings a line to `length` columns. A line that lost its trailing blanks is padded, one with blanks behind is cut; anything
-/// else is bad. Bytes that are not UTF-8 are taken as Latin-1. `row.record` must be set.
+/// Brings a line to `length` columns. A line that lost its trailing blanks is padded, one with blanks behind is cut;
+/// anything else is bad. Bytes that are not UTF-8 are taken as Latin-1. `row.record` must be set.
 [[nodiscard]] LengthFault fit(std::string_view line, std::size_t length, FixedRow& row);
 
 /// Digits with blanks around them as a number; nothing for anything else, or over 18 digits.

@@ -14,9 +14,7 @@ constexpr int k_gzip_window = 16 + MAX_WBITS;
 
 }  // namespace
 
-bool has_gzip_magic(std::string_view bytes) {
-  return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b';
-}
+bool has_gzip_magic(std::string_view bytes) { return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b'; }
 
 struct GzipSource::State {
   ByteSource& compressed;
@@ -26,7 +24,7 @@ struct GzipSource::State {
   bool ready = false;      ///< zlib is set up
   bool in_member = false;  ///< between a member's first byte and its checksum
   bool seen_member = false;
-  bool at_end = false;     ///< no more compressed bytes
+  bool at_end = false;  ///< no more compressed bytes
   bool done = false;
   bool padded = false;
   bool cut = false;
@@ -48,7 +46,8 @@ GzipSource::~GzipSource() {
 bool GzipSource::cut() const { return m_state->cut; }
 
 void GzipSource::collect_warnings(std::vector<Warning>& out) const {
-  if (m_state->padded) out.push_back({"warn_gz_padding", "zero bytes follow the end of the gzip data; they were skipped"});
+  if (m_state->padded)
+    out.push_back({"warn_gz_padding", "zero bytes follow the end of the gzip data; they were skipped"});
   if (m_state->cut) {
     out.push_back({"warn_gz_damaged",
                    "the gzip data is damaged (" + m_state->cut_reason + "); what could be read before that was taken"});

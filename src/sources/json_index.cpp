@@ -65,7 +65,9 @@ int hex4(std::string_view text, std::size_t at) {
 
 char simple_escape(char c) {
   switch (c) {
-    case '"': case '\\': case '/': return c;
+    case '"':
+    case '\\':
+    case '/': return c;
     case 'b': return '\b';
     case 'f': return '\f';
     case 'n': return '\n';
@@ -86,10 +88,9 @@ struct JsonWalker::State {
     // Stage 1 keeps one index a byte: start small, grow in powers of two.
     std::size_t wanted = std::max<std::size_t>(capacity, 4096);
     while (wanted < bytes) wanted *= 2;
-    const auto error =
-        parser == nullptr
-            ? simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, k_max_depth, parser)
-            : parser->set_capacity(wanted);
+    const auto error = parser == nullptr ? simdjson::get_active_implementation()->create_dom_parser_implementation(
+                                               wanted, k_max_depth, parser)
+                                         : parser->set_capacity(wanted);
     capacity = error == simdjson::SUCCESS ? wanted : 0;
     return error == simdjson::SUCCESS;
   }
@@ -129,7 +130,8 @@ bool JsonWalker::fail_here(const char* expected) {
   const std::size_t at = offset();
   std::string detail = std::string("expected ") + expected + " at byte " + std::to_string(at + 1) + " of the line";
   if (at < m_text.size()) return fail("json_syntax", detail + ", found " + quoted(token()));
-  return fail("json_syntax", detail + ", found its end", "what the line opens it does not close; one object must stand on one line");
+  return fail("json_syntax", detail + ", found its end",
+              "what the line opens it does not close; one object must stand on one line");
 }
 
 bool JsonWalker::start(std::string_view text) {
@@ -285,7 +287,8 @@ bool JsonWalker::finish() {
   }
   return fail("trailing_garbage",
               "after the object, at byte " + std::to_string(at + 1) + " of the line, follows " + quoted(token()),
-              head() == '{' ? "two records stand on one line: a line feed was lost" : "one object a line, and nothing behind it");
+              head() == '{' ? "two records stand on one line: a line feed was lost"
+                            : "one object a line, and nothing behind it");
 }
 
 bool JsonWalker::unescape(std::string_view raw, std::string& scratch, std::string_view& out) {

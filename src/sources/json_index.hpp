@@ -35,16 +35,28 @@ class JsonWalker {
       case '{': return JsonKind::object;
       case '[': return JsonKind::array;
       case '"': return JsonKind::text;
-      case 't': case 'f': return JsonKind::truth;
+      case 't':
+      case 'f': return JsonKind::truth;
       case 'n': return JsonKind::null;
-      case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        return JsonKind::number;
+      case '-':
+      case '0':
+      case '1':
+      case '2':
+      case '3':
+      case '4':
+      case '5':
+      case '6':
+      case '7':
+      case '8':
+      case '9': return JsonKind::number;
       default: return JsonKind::bad;
     }
   }
   [[nodiscard]] bool at_end() const { return m_at >= m_count; }
   /// True where a raw string must be resolved. Costs nothing in a text without any backslash.
-  [[nodiscard]] bool has_escape(std::string_view raw) const { return m_escapes && raw.find('\\') != std::string_view::npos; }
+  [[nodiscard]] bool has_escape(std::string_view raw) const {
+    return m_escapes && raw.find('\\') != std::string_view::npos;
+  }
 
   /// Enters the object or array at hand. Use: `enter`, then `next_key` or `next_item` until false, then check `failed`.
   [[nodiscard]] bool enter();
@@ -65,8 +77,8 @@ class JsonWalker {
   /// After the top value: false (trailing_garbage) where anything follows.
   [[nodiscard]] bool finish();
 
-  /// Resolves escapes into `scratch` and points `out` at the result; without escapes nothing is copied. `out` is valid until
-  /// `scratch` changes. False for an escape that is none (json_syntax) or a lone surrogate (utf8).
+  /// Resolves escapes into `scratch` and points `out` at the result; without escapes nothing is copied. `out` is valid
+  /// until `scratch` changes. False for an escape that is none (json_syntax) or a lone surrogate (utf8).
   [[nodiscard]] bool unescape(std::string_view raw, std::string& scratch, std::string_view& out);
 
   [[nodiscard]] bool failed() const { return m_failed; }
@@ -99,7 +111,7 @@ class JsonWalker {
   std::uint32_t m_at = 0;
   unsigned m_depth = 0;
   bool m_escapes = false;  ///< the text holds a backslash somewhere
-  bool m_first = false;  ///< just entered a container
+  bool m_first = false;    ///< just entered a container
   bool m_failed = false;
   Fault m_fault;
 };

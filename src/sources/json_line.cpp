@@ -37,7 +37,8 @@ bool JsonLineDecoder::refuse_other() {
   m_structural = !array;
   if (!m_json.skip()) return give_up();
   if (m_json.at_end()) {
-    return builder.fail("not_an_object", array ? "the line is an array, not an object" : "the line is a value, not an object",
+    return builder.fail("not_an_object",
+                        array ? "the line is an array, not an object" : "the line is a value, not an object",
                         array ? "one object a line is taken; a document of records needs a source definition "
                                 "(--source, see `payout-diag sources list`)"
                               : "");

@@ -35,7 +35,7 @@ class JsonLineDecoder {
   std::string_view resolve(std::string_view raw, bool& sound);
 
   JsonWalker m_json;
-  std::vector<std::string> m_scratch;   ///< resolved escapes of this line; views into it live until the next line
+  std::vector<std::string> m_scratch;  ///< resolved escapes of this line; views into it live until the next line
   std::size_t m_scratch_used = 0;
   std::vector<std::string_view> m_others;
   std::vector<std::uint64_t> m_other_hashes;

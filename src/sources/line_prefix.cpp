@@ -18,9 +18,11 @@ std::size_t cri_length(std::string_view line) {
 std::size_t syslog_length(std::string_view line) {
   const std::size_t brace = line.find('{');
   if (brace == std::string_view::npos || brace < 8 || brace > 512) return 0;
-  const bool old_form = line[0] >= 'A' && line[0] <= 'Z' && line[3] == ' ' && line.substr(0, brace).find(':') != std::string_view::npos;
+  const bool old_form =
+      line[0] >= 'A' && line[0] <= 'Z' && line[3] == ' ' && line.substr(0, brace).find(':') != std::string_view::npos;
   const bool new_form = line[0] == '<' && line.find('>') < 6;
-  const bool iso_form = line[0] >= '0' && line[0] <= '9' && line[4] == '-' && line.substr(0, brace).find(": ") != std::string_view::npos;
+  const bool iso_form =
+      line[0] >= '0' && line[0] <= '9' && line[4] == '-' && line.substr(0, brace).find(": ") != std::string_view::npos;
   return old_form || new_form || iso_form ? brace : 0;
 }
 

@@ -106,7 +106,8 @@ Result<LineStatus> LineReader::skip_long(Line& line) {
   while (true) {
     const char* from = m_buffer.get() + at;
     const void* found = m_end == at ? nullptr : std::memchr(from, '\n', m_end - at);
-    const std::size_t count = found != nullptr ? static_cast<std::size_t>(static_cast<const char*>(found) - from) : m_end - at;
+    const std::size_t count =
+        found != nullptr ? static_cast<std::size_t>(static_cast<const char*>(found) - from) : m_end - at;
     if (count != 0) last = from[count - 1];
     length += count;
     if (found != nullptr) {

@@ -13,12 +13,12 @@ inline constexpr std::size_t k_longest_line = std::size_t{1} << 20U;
 
 /// One line. The text is valid until the next call.
 struct Line {
-  std::string_view text;       ///< without the line end; of a line that is too long only its first 512 bytes
-  std::uint64_t number = 0;    ///< from 1
-  std::uint64_t byte = 0;      ///< offset of its first byte
-  std::uint64_t length = 0;    ///< bytes without the line end
-  Position after;              ///< place behind its line end
-  bool terminated = false;     ///< false only for the last line of an input
+  std::string_view text;     ///< without the line end; of a line that is too long only its first 512 bytes
+  std::uint64_t number = 0;  ///< from 1
+  std::uint64_t byte = 0;    ///< offset of its first byte
+  std::uint64_t length = 0;  ///< bytes without the line end
+  Position after;            ///< place behind its line end
+  bool terminated = false;   ///< false only for the last line of an input
 };
 
 enum class LineStatus { line, too_long, end };

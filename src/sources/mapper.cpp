@@ -10,18 +10,21 @@
 namespace payout::sources {
 namespace {
 
-void follow(const Tree& tree, std::uint32_t at, const std::vector<PathStep>& steps, std::size_t step, std::vector<std::uint32_t>& out) {
+void follow(const Tree& tree, std::uint32_t at, const std::vector<PathStep>& steps, std::size_t step,
+            std::vector<std::uint32_t>& out) {
   if (step == steps.size()) {
     out.push_back(at);
     return;
   }
   const PathStep& wanted = steps[step];
   const TreeNode& node = tree.node(at);
-  const bool listed = wanted.kind == PathStep::Kind::items || wanted.kind == PathStep::Kind::index || wanted.kind == PathStep::Kind::filter;
+  const bool listed = wanted.kind == PathStep::Kind::items || wanted.kind == PathStep::Kind::index ||
+                      wanted.kind == PathStep::Kind::filter;
   if (listed && node.kind != JsonKind::array) {
     // One thing where a list may stand counts as a list of one.
-    const bool fits = wanted.kind != PathStep::Kind::filter ||
-                      (tree.member(at, wanted.key) != Tree::k_none && tree.node(tree.member(at, wanted.key)).text == wanted.value);
+    const bool fits =
+        wanted.kind != PathStep::Kind::filter ||
+        (tree.member(at, wanted.key) != Tree::k_none && tree.node(tree.member(at, wanted.key)).text == wanted.value);
     if (fits && (wanted.kind != PathStep::Kind::index || wanted.index == 0)) follow(tree, at, steps, step + 1, out);
     return;
   }
@@ -71,7 +74,8 @@ bool contains(const std::vector<std::string>& list, std::string_view text) {
 
 }  // namespace
 
-void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps, std::vector<std::uint32_t>& out) {
+void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps,
+              std::vector<std::uint32_t>& out) {
   follow(tree, from, steps, 0, out);
 }
 
@@ -100,7 +104,8 @@ bool Mapper::holds(const std::vector<ConditionRule>& conditions, const Place& pl
     }
     if (!rule.any_of.empty()) result = result && has_text && contains(rule.any_of, text);
     if (!rule.starts.empty()) result = result && has_text && text.starts_with(rule.starts);
-    if (rule.match != nullptr) result = result && has_text && re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *rule.match);
+    if (rule.match != nullptr)
+      result = result && has_text && re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *rule.match);
     return result != rule.negate;
   });
 }
@@ -124,12 +129,17 @@ bool Mapper::value(const ValueRule& rule, const Place& place, std::string& out) 
       out = group;
     }
     if (rule.lower) out = to_lower(out);
-    if (rule.upper) std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    if (rule.upper)
+      std::transform(out.begin(), out.end(), out.begin(),
+                     [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     if (!rule.table.empty()) {
       const auto found = rule.table.find(out);
-      if (found != rule.table.end()) out = found->second;
-      else if (rule.otherwise) out = *rule.otherwise;
-      else continue;
+      if (found != rule.table.end())
+        out = found->second;
+      else if (rule.otherwise)
+        out = *rule.otherwise;
+      else
+        continue;
     }
     if (out.empty()) continue;
     out.insert(0, rule.prefix);
@@ -151,11 +161,13 @@ bool Mapper::set_amount(const AmountRule& rule, const Place& place) {
   std::string& currency = m_texts.emplace_back();
   if (!value(rule.value, place, text)) return true;
   if (!value(rule.currency, place, currency)) return m_builder.fail("missing_field", "the amount has no currency");
-  std::transform(currency.begin(), currency.end(), currency.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::transform(currency.begin(), currency.end(), currency.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   const std::optional<Currency> known = find_currency(currency);
   std::string decimal;
   if (known && to_decimal(text, rule.unit, rule.sign, known->digits, decimal)) text = std::move(decimal);
-  return m_builder.set(Field::currency, currency) && m_builder.set(Field::amount, m_texts.emplace_back(std::move(text)));
+  return m_builder.set(Field::currency, currency) &&
+         m_builder.set(Field::amount, m_texts.emplace_back(std::move(text)));
 }
 
 bool Mapper::build(const EventRule& rule, const Place& place) {
@@ -179,7 +191,8 @@ bool Mapper::build(const EventRule& rule, const Place& place) {
   }
   if (!m_builder.finish()) return false;
   const Event& event = m_builder.event;
-  if (event.type != EventType::unknown && scope(event.type) == Scope::payout && event.txid.empty() && event.refs.empty()) {
+  if (event.type != EventType::unknown && scope(event.type) == Scope::payout && event.txid.empty() &&
+      event.refs.empty()) {
     return m_builder.fail("missing_field", "the record has no id that says which payout it speaks of");
   }
   return true;

@@ -47,10 +47,12 @@ class Mapper {
 };
 
 /// All places a path leads to, in document order.
-void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps, std::vector<std::uint32_t>& out);
+void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps,
+              std::vector<std::uint32_t>& out);
 
 /// Writes a time of one of the forms as RFC 3339; empty where it fits none. `zone` is for forms without an offset.
-[[nodiscard]] std::string read_time_form(std::string_view text, const std::vector<std::string>& forms, const std::optional<Zone>& zone);
+[[nodiscard]] std::string read_time_form(std::string_view text, const std::vector<std::string>& forms,
+                                         const std::optional<Zone>& zone);
 
 /// Brings an amount to plain decimal text: minor units get their point (`digits` places). False: not digits.
 [[nodiscard]] bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digits, std::string& out);

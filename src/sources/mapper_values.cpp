@@ -33,8 +33,8 @@ bool digits(std::string_view text, std::size_t& at, std::size_t count, int& out)
   return true;
 }
 
-/// Goes over a picture such as `dd.MM.yyyy HH:mm:ss`; `S` stands for any number of fraction digits behind a point that may
-/// be missing, `Z` for an offset with or without a colon.
+/// Goes over a picture such as `dd.MM.yyyy HH:mm:ss`; `S` stands for any number of fraction digits behind a point that
+/// may be missing, `Z` for an offset with or without a colon.
 bool read_picture(std::string_view text, std::string_view picture, Wall& wall, std::string& offset) {
   std::size_t at = 0;
   for (std::size_t i = 0; i < picture.size();) {
@@ -63,9 +63,7 @@ bool read_picture(std::string_view text, std::string_view picture, Wall& wall, s
         good = !raw.empty();
         break;
       }
-      default:
-        good = text.substr(std::min(at, text.size()), run) == picture.substr(i, run);
-        at += run;
+      default: good = text.substr(std::min(at, text.size()), run) == picture.substr(i, run); at += run;
     }
     if (!good) return false;
     i += run;
@@ -90,19 +88,21 @@ std::string from_picture(std::string_view text, std::string_view picture, const 
   if (!is_valid_date(wall.year, static_cast<unsigned>(wall.month), static_cast<unsigned>(wall.day))) return {};
   if (wall.hour > 23 || wall.minute > 59 || wall.second > 59) return {};
   const std::string fraction = wall.fraction.empty() ? "" : "." + wall.fraction;
-  const std::string date = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}", wall.year, wall.month, wall.day, wall.hour,
-                                       wall.minute, wall.second, fraction);
+  const std::string date = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}", wall.year, wall.month, wall.day,
+                                       wall.hour, wall.minute, wall.second, fraction);
   if (!offset.empty()) return date + offset;
   const ParsedInstant as_utc = parse_rfc3339(date + "Z");
   if (!zone || !as_utc.value) return {};
-  const std::int64_t day = days_from_civil(wall.year, static_cast<unsigned>(wall.month), static_cast<unsigned>(wall.day));
+  const std::int64_t day =
+      days_from_civil(wall.year, static_cast<unsigned>(wall.month), static_cast<unsigned>(wall.day));
   const Instant at = zone->to_instant(day, wall.hour * 3600 + wall.minute * 60 + wall.second);
   return format_utc(at + Duration{as_utc.value->ns % 1'000'000'000});
 }
 
 }  // namespace
 
-std::string read_time_form(std::string_view text, const std::vector<std::string>& forms, const std::optional<Zone>& zone) {
+std::string read_time_form(std::string_view text, const std::vector<std::string>& forms,
+                           const std::optional<Zone>& zone) {
   for (const std::string& form : forms) {
     std::string out;
     if (form == "rfc3339") {

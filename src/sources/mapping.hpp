@@ -35,11 +35,11 @@ struct Path {
 struct ValueRule {
   std::vector<Path> paths;
   std::optional<std::string> constant;
-  std::shared_ptr<const re2::RE2> match;             ///< its first group is kept; no match: no value
-  std::string strip;                                 ///< characters cut from both ends
-  std::vector<std::string> nulls;                    ///< words that mean nothing
+  std::shared_ptr<const re2::RE2> match;  ///< its first group is kept; no match: no value
+  std::string strip;                      ///< characters cut from both ends
+  std::vector<std::string> nulls;         ///< words that mean nothing
   std::map<std::string, std::string, std::less<>> table;
-  std::optional<std::string> otherwise;              ///< where the table has no entry
+  std::optional<std::string> otherwise;  ///< where the table has no entry
   bool lower = false;
   bool upper = false;
   std::string prefix;
@@ -83,7 +83,8 @@ struct EventRule {
   std::optional<TimeRule> from;
   std::optional<TimeRule> to;
   std::optional<AmountRule> amount;
-  std::map<std::string, ValueRule, std::less<>> fields;  ///< canonical text keys: txid, event_id, channel, code, msg ...
+  std::map<std::string, ValueRule, std::less<>>
+      fields;  ///< canonical text keys: txid, event_id, channel, code, msg ...
   std::vector<RefRule> refs;
 };
 
@@ -98,7 +99,7 @@ struct RecordRule {
 struct Mapping {
   std::vector<PathStep> split;  ///< where the records of a document stand; empty: the document is one
   std::string src;
-  std::optional<Zone> zone;     ///< for times without an offset
+  std::optional<Zone> zone;  ///< for times without an offset
   std::vector<RecordRule> records;
 };
 

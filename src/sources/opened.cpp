@@ -26,8 +26,10 @@ Result<std::string> peek(int fd, const std::string& name) {
       continue;
     }
     if (errno == EINTR) continue;
-    if (errno == EISDIR) return refuse("not_a_file", "this is a directory, not a log", name, "name the files inside it");
-    return refuse("read_failed", std::string("the input cannot be read: ") + std::strerror(errno), name, "check the file and its disk");
+    if (errno == EISDIR)
+      return refuse("not_a_file", "this is a directory, not a log", name, "name the files inside it");
+    return refuse("read_failed", std::string("the input cannot be read: ") + std::strerror(errno), name,
+                  "check the file and its disk");
   }
   head.resize(size);
   return head;
@@ -49,24 +51,28 @@ bool has_gz_name(std::string_view name) {
 }
 
 /// What the user asked for, or what the content says.
-Result<Detection> choose(std::string_view head, const Input& input, const ReadOptions& options, const SourceSet& sources) {
+Result<Detection> choose(std::string_view head, const Input& input, const ReadOptions& options,
+                         const SourceSet& sources) {
   if (!options.source.empty() && options.source != "canonical") {
     const SourceDefinition* definition = sources.find(options.source);
     if (definition != nullptr) return Detection{definition, definition->format, "you said --source " + options.source};
     std::vector<std::string_view> ids;
     for (const auto& known : sources.all()) ids.push_back(known->id);
     const std::string_view meant = nearest(options.source, ids);
-    return fail(ErrorCode::usage, "unknown_source", "there is no source definition " + quoted(options.source), "--source",
+    return fail(ErrorCode::usage, "unknown_source", "there is no source definition " + quoted(options.source),
+                "--source",
                 meant.empty() ? "`payout-diag sources list` shows all" : "did you mean `" + std::string(meant) + "`?");
   }
   if (!options.input_format.empty()) {
     for (const Format format : {Format::jsonl, Format::csv}) {
-      if (options.input_format == format_name(format)) return Detection{nullptr, format, "you said --input-format " + options.input_format};
+      if (options.input_format == format_name(format))
+        return Detection{nullptr, format, "you said --input-format " + options.input_format};
     }
     Detection found = sources.detect(head, input.name);
     if (found.definition != nullptr && format_name(found.format) == options.input_format) return found;
-    return fail(ErrorCode::usage, "unknown_source", "input of the format " + quoted(options.input_format) + " needs a source definition",
-                "--input-format", "name one with --source; `payout-diag sources list` shows all");
+    return fail(ErrorCode::usage, "unknown_source",
+                "input of the format " + quoted(options.input_format) + " needs a source definition", "--input-format",
+                "name one with --source; `payout-diag sources list` shows all");
   }
   if (options.source == "canonical" || !options.prefix.empty()) {
     Detection found = SourceSet().detect(head, input.name);
@@ -93,8 +99,8 @@ Result<void> push(Opened& opened, std::unique_ptr<ByteSource> filter) {
 }
 
 Result<void> add_gzip(Opened& opened, const Input& input, const ReadOptions& options) {
-  auto gzip = std::make_unique<GzipSource>(*opened.bytes, input.name,
-                                           options.accept_truncated ? GzipSource::Damage::accept : GzipSource::Damage::refuse);
+  auto gzip = std::make_unique<GzipSource>(
+      *opened.bytes, input.name, options.accept_truncated ? GzipSource::Damage::accept : GzipSource::Damage::refuse);
   opened.gzip = gzip.get();
   opened.final = opened.whole = true;
   return push(opened, std::move(gzip));
@@ -108,8 +114,8 @@ Result<void> add_encoding(Opened& opened, const Input& input, const ReadOptions&
   }
   opened.converter = LineConverter::find(options.encoding);
   if (opened.converter) return {};
-  return fail(ErrorCode::usage, "unknown_encoding", "the encoding " + quoted(options.encoding) + " is not known", input.name,
-              "utf-8, latin-1, gb18030 and utf-16le are");
+  return fail(ErrorCode::usage, "unknown_encoding", "the encoding " + quoted(options.encoding) + " is not known",
+              input.name, "utf-8, latin-1, gb18030 and utf-16le are");
 }
 
 }  // namespace

@@ -16,13 +16,13 @@ namespace payout::sources {
 struct Opened {
   std::unique_ptr<FdSource> file;
   std::vector<std::unique_ptr<ByteSource>> filters;
-  ByteSource* bytes = nullptr;         ///< the end of the chain
-  GzipSource* gzip = nullptr;          ///< where there is one
+  ByteSource* bytes = nullptr;  ///< the end of the chain
+  GzipSource* gzip = nullptr;   ///< where there is one
   std::optional<LineConverter> converter;
   Detection detection;
-  std::string head;                    ///< first 8 KiB of text, byte order mark included
-  bool final = false;                  ///< nothing can be added any more: the last record is whole
-  bool whole = false;                  ///< all or nothing
+  std::string head;    ///< first 8 KiB of text, byte order mark included
+  bool final = false;  ///< nothing can be added any more: the last record is whole
+  bool whole = false;  ///< all or nothing
   std::vector<Warning> warnings;
 };
 

@@ -76,7 +76,8 @@ bool ReadJob::prepare(std::string_view raw, std::string_view& text) {
   if (options.prefix.empty()) return true;
   if (!m_stripper) m_stripper.emplace(find_prefix(options.prefix).value_or(LinePrefix::none));
   if (m_stripper->strip(text, text)) return true;
-  fault = {"prefix", "the line has no " + options.prefix + " header in front of a record", "check --prefix, or leave it away"};
+  fault = {"prefix", "the line has no " + options.prefix + " header in front of a record",
+           "check --prefix, or leave it away"};
   return false;
 }
 
@@ -97,16 +98,20 @@ Result<BuildOptions> ReadJob::build_options() const {
 
 void ReadJob::warn_first(const char* code, const char* what, std::uint64_t count, std::uint64_t first_line) {
   if (count == 0) return;
-  outcome.warnings.push_back({code, std::to_string(count) + what + " (first at line " + std::to_string(first_line) + ")"});
+  outcome.warnings.push_back(
+      {code, std::to_string(count) + what + " (first at line " + std::to_string(first_line) + ")"});
 }
 
 void ReadJob::finish(const NameCounter* other_keys) {
   opened.bytes->collect_warnings(outcome.warnings);
   warn_first("warn_future_ts", " events are later than now", m_future, m_first_future);
   warn_first("warn_epoch_ts", " events are of the first day of 1970: a clock was not set", m_epoch, m_first_epoch);
-  warn_first("warn_id_looks_like_pan", " ids look like a card number; ids are never masked", m_looks_like_pan, m_first_pan);
+  warn_first("warn_id_looks_like_pan", " ids look like a card number; ids are never masked", m_looks_like_pan,
+             m_first_pan);
   if (m_unknown_types.total() != 0) {
-    outcome.warnings.push_back({"warn_unknown_type", std::to_string(m_unknown_types.total()) + " events of unknown types were kept: " + m_unknown_types.list()});
+    outcome.warnings.push_back(
+        {"warn_unknown_type",
+         std::to_string(m_unknown_types.total()) + " events of unknown types were kept: " + m_unknown_types.list()});
   }
   if (other_keys != nullptr && other_keys->total() != 0) {
     outcome.warnings.push_back({"warn_other_keys", "keys outside the contract: " + other_keys->list()});
@@ -115,7 +120,8 @@ void ReadJob::finish(const NameCounter* other_keys) {
 
 Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const SourceSet& sources, EventSink& sink) {
   if (!find_prefix(options.prefix)) {
-    return fail(ErrorCode::usage, "unknown_prefix", "the prefix " + quoted(options.prefix) + " is not known", "--prefix", "syslog and container are");
+    return fail(ErrorCode::usage, "unknown_prefix", "the prefix " + quoted(options.prefix) + " is not known",
+                "--prefix", "syslog and container are");
   }
   Result<Opened> opened = open_input(input, options, sources);
   if (!opened) return tl::unexpected<Error>(opened.error());
@@ -134,7 +140,8 @@ Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const S
     case Format::json: done = read_json_document(job); break;
     case Format::fixed: done = read_fixed(job); break;
     case Format::xml:
-      done = refuse("unsupported_format", "XML of this kind is not read", input.name, "`payout-diag sources list` shows what is");
+      done = refuse("unsupported_format", "XML of this kind is not read", input.name,
+                    "`payout-diag sources list` shows what is");
       break;
   }
   if (!done) return tl::unexpected<Error>(done.error());

@@ -14,24 +14,24 @@ class SourceSet;  // definitions (definition.hpp)
 
 /// How the user asked for an input to be read; empty means: find out.
 struct ReadOptions {
-  std::string source;        ///< --source: id of a source definition
-  std::string input_format;  ///< --input-format: jsonl, csv, json, xml, fixed
-  std::string encoding;      ///< --encoding: utf-8, latin-1, gb18030, utf-16le
-  std::string assume_tz;     ///< --assume-tz: IANA zone or offset for times without one
-  std::string delimiter;     ///< --delimiter: one character
-  std::string prefix;        ///< --prefix: syslog, container
+  std::string source;             ///< --source: id of a source definition
+  std::string input_format;       ///< --input-format: jsonl, csv, json, xml, fixed
+  std::string encoding;           ///< --encoding: utf-8, latin-1, gb18030, utf-16le
+  std::string assume_tz;          ///< --assume-tz: IANA zone or offset for times without one
+  std::string delimiter;          ///< --delimiter: one character
+  std::string prefix;             ///< --prefix: syslog, container
   bool final = false;             ///< --final: an unterminated last record is taken as whole
   bool accept_truncated = false;  ///< --accept-truncated: take what a damaged gz still gives
-  Instant now{0};            ///< for warn_future_ts; 0: the system clock is asked once an input; never(): no such warning
+  Instant now{0};  ///< for warn_future_ts; 0: the system clock is asked once an input; never(): no such warning
 };
 
 /// What is known of one input before its first byte is parsed.
 struct Input {
-  std::string name;       ///< as given, for messages
-  int fd = -1;            ///< open for reading; the caller closes it
-  std::uint32_t file = 0; ///< goes into every span
-  Position start;         ///< where to go on (plain files only; gz and documents begin at 0)
-  std::string head;       ///< bytes already taken from `fd` (load_head); empty for files that can be read again
+  std::string name;        ///< as given, for messages
+  int fd = -1;             ///< open for reading; the caller closes it
+  std::uint32_t file = 0;  ///< goes into every span
+  Position start;          ///< where to go on (plain files only; gz and documents begin at 0)
+  std::string head;        ///< bytes already taken from `fd` (load_head); empty for files that can be read again
 };
 
 /// Takes the first 8 KiB of an input that can be read once only (a pipe) into `input.head`, so that
@@ -46,8 +46,8 @@ struct Warning {
 
 /// Counts of one input. records = events' records + rejected + ignored + pending; header and blank lines beside.
 struct ReadOutcome {
-  std::string source;         ///< id of the definition used, `canonical` for our own form
-  std::string format;         ///< jsonl, csv, json, xml, fixed
+  std::string source;  ///< id of the definition used, `canonical` for our own form
+  std::string format;  ///< jsonl, csv, json, xml, fixed
   std::uint64_t records = 0;
   std::uint64_t header = 0;
   std::uint64_t blank = 0;
@@ -55,9 +55,9 @@ struct ReadOutcome {
   std::uint64_t ignored = 0;  ///< records the definition says carry nothing for us
   std::uint64_t pending = 0;  ///< 1 for an unterminated last record that may still grow
   std::uint64_t unknown_types = 0;
-  std::uint64_t other_keys = 0;  ///< keys outside the contract, named once each in `warnings`
+  std::uint64_t other_keys = 0;   ///< keys outside the contract, named once each in `warnings`
   bool whole_or_nothing = false;  ///< gz or document: nothing may be committed unless read to the end
-  Position end;               ///< everything before it was handed over; pending bytes begin here
+  Position end;                   ///< everything before it was handed over; pending bytes begin here
   std::vector<Warning> warnings;
 };
 

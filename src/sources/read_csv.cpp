@@ -24,8 +24,8 @@ Result<Delimiter> user_delimiter(const ReadOptions& options) {
   if (options.delimiter == "\\t" || options.delimiter == "tab") return Delimiter{'\t', true};
   const char sign = options.delimiter[0];
   if (options.delimiter.size() == 1 && sign != '"' && sign != '\n' && sign != '\r') return Delimiter{sign, true};
-  return fail(ErrorCode::usage, "unknown_delimiter", "a delimiter is one character, not " + quoted(options.delimiter), "--delimiter",
-              "for example --delimiter \";\"");
+  return fail(ErrorCode::usage, "unknown_delimiter", "a delimiter is one character, not " + quoted(options.delimiter),
+              "--delimiter", "for example --delimiter \";\"");
 }
 
 /// Reads from the top of the file up to the header's end.
@@ -56,7 +56,8 @@ Result<Opening> read_opening(ReadJob& job, CsvRows& rows, Delimiter& delimiter, 
       --skip;
       continue;
     }
-    if (*status == CsvStatus::too_long) return refuse("csv_header", "the first line is over 1 MiB long, so it is no header", job.input.name);
+    if (*status == CsvStatus::too_long)
+      return refuse("csv_header", "the first line is over 1 MiB long, so it is no header", job.input.name);
     if (!opening.row.terminated && !job.is_final()) return opening;
     opening.found = true;
     return opening;
@@ -94,7 +95,8 @@ class RowConverter {
 
 Fault row_fault(CsvStatus status, const CsvRow& row) {
   if (status == CsvStatus::too_long) {
-    return {"line_too_long", "the line has " + std::to_string(row.length) + " bytes; up to 1 MiB are read", "find out what wrote so long a line"};
+    return {"line_too_long", "the line has " + std::to_string(row.length) + " bytes; up to 1 MiB are read",
+            "find out what wrote so long a line"};
   }
   return {"csv_quote", "a quote stands where none may, or is never closed",
           "a cell with quotes in it is written in quotes, its own doubled (RFC 4180)"};
@@ -127,8 +129,10 @@ Result<void> over_rows(ReadJob& job, CsvRows& rows, char delimiter, Decode&& dec
     } else {
       const Result<bool> converted = converter.convert(row);
       if (!converted) return tl::unexpected<Error>(converted.error());
-      if (*converted) decode(row);
-      else job.reject(as_line(row), job.fault);
+      if (*converted)
+        decode(row);
+      else
+        job.reject(as_line(row), job.fault);
     }
     if (!job.step(row.after)) return {};
   }
@@ -149,7 +153,8 @@ Result<Start> start_csv(ReadJob& job, std::size_t skip, char preset) {
   start.delimiter = *delimiter;
   if (!delimiter->given && preset != '\0') start.delimiter = {preset, true};
   const bool resume = !job.outcome.whole_or_nothing && job.input.start.byte != 0;
-  if (resume && ::lseek(job.input.fd, 0, SEEK_SET) < 0) return refuse("read_failed", "the file's header cannot be read again", job.input.name);
+  if (resume && ::lseek(job.input.fd, 0, SEEK_SET) < 0)
+    return refuse("read_failed", "the file's header cannot be read again", job.input.name);
   start.lines = std::make_unique<LineReader>(*job.opened.bytes, Position{});
   const Result<bool> marked = start.lines->skip_prefix(k_utf8_bom);
   if (!marked) return tl::unexpected<Error>(marked.error());
@@ -208,8 +213,10 @@ Result<void> read_csv(ReadJob& job) {
   if (!resumed) return resumed;
   CsvDecoder decoder(std::move(*header), std::move(*build));
   const Result<void> done = over_rows(job, *start->rows, start->delimiter.sign, [&](const CsvRow& row) {
-    if (decoder.decode(row)) job.accept(decoder.builder, as_line(row));
-    else job.reject(as_line(row), decoder.builder.fault);
+    if (decoder.decode(row))
+      job.accept(decoder.builder, as_line(row));
+    else
+      job.reject(as_line(row), decoder.builder.fault);
   });
   if (!done) return done;
   NameCounter others;
@@ -247,9 +254,13 @@ Result<void> read_mapped_csv(ReadJob& job) {
       ++job.outcome.ignored;
       return;
     }
-    if (!is_utf8(row.text)) return job.reject(line, {"utf8", "the row is not valid UTF-8", "name the encoding with --encoding"});
+    if (!is_utf8(row.text))
+      return job.reject(line, {"utf8", "the row is not valid UTF-8", "name the encoding with --encoding"});
     if (row.cells.size() != names.size()) {
-      return job.reject(line, {"csv_columns", "the row has " + std::to_string(row.cells.size()) + " cells, the header " + std::to_string(names.size()), ""});
+      return job.reject(line, {"csv_columns",
+                               "the row has " + std::to_string(row.cells.size()) + " cells, the header " +
+                                   std::to_string(names.size()),
+                               ""});
     }
     tree.begin_flat();
     for (std::size_t i = 0; i < names.size(); ++i) tree.add_flat(names[i], row.cells[i]);

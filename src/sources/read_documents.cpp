@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t k_longest_document = std::size_t{16} << 20U;
 
 /// Where an offset of the document stands.
-Line place_of(std::string_view text, std::size_t offset, std::string_view record, std::size_t& counted, std::uint64_t& lines) {
+Line place_of(std::string_view text, std::size_t offset, std::string_view record, std::size_t& counted,
+              std::uint64_t& lines) {
   lines += static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
                                                  text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
   counted = offset;
@@ -33,13 +34,15 @@ Result<void> read_json_document(ReadJob& job) {
   Result<std::string> bytes = take(*job.opened.bytes, k_longest_document + 1);
   if (!bytes) return tl::unexpected<Error>(bytes.error());
   if (bytes->size() > k_longest_document) {
-    return refuse("document_too_large", "the document is over 16 MiB long", job.input.name, "cut it into lines first, one record each");
+    return refuse("document_too_large", "the document is over 16 MiB long", job.input.name,
+                  "cut it into lines first, one record each");
   }
   std::string_view text = *bytes;
   const std::size_t mark = find_bom(text) == ByteOrderMark::utf8 ? k_utf8_bom.size() : 0;
   std::string converted;
   if (job.opened.converter) {
-    if (!job.opened.converter->convert(text, converted)) return refuse("encoding", "the document is not text in the encoding you named", job.input.name);
+    if (!job.opened.converter->convert(text, converted))
+      return refuse("encoding", "the document is not text in the encoding you named", job.input.name);
     text = converted;
   }
   Tree tree;
@@ -67,7 +70,8 @@ Result<void> read_json_document(ReadJob& job) {
       ++job.outcome.ignored;
     }
   }
-  position.line = lines + static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(counted), text.end(), '\n'));
+  position.line = lines + static_cast<std::uint64_t>(
+                              std::count(text.begin() + static_cast<std::ptrdiff_t>(counted), text.end(), '\n'));
   static_cast<void>(job.step(position));
   job.finish(nullptr);
   return {};
@@ -76,8 +80,10 @@ Result<void> read_json_document(ReadJob& job) {
 Result<void> read_fixed(ReadJob& job) {
   const SourceDefinition& definition = *job.opened.detection.definition;
   const std::string_view head = job.opened.head;
-  const bool stream = head.find('\n') == std::string_view::npos && head.size() > definition.fixed->length + std::size_t{2};
-  FixedSplitter splitter(*job.opened.bytes, stream ? FixedSplitter::Shape::stream : FixedSplitter::Shape::lines, definition.fixed->length);
+  const bool stream =
+      head.find('\n') == std::string_view::npos && head.size() > definition.fixed->length + std::size_t{2};
+  FixedSplitter splitter(*job.opened.bytes, stream ? FixedSplitter::Shape::stream : FixedSplitter::Shape::lines,
+                         definition.fixed->length);
   const Result<bool> marked = splitter.skip_prefix(k_utf8_bom);
   if (!marked) return tl::unexpected<Error>(marked.error());
   FixedReader reader(*definition.fixed, definition.id, job.input, job.sink);

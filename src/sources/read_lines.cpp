@@ -16,7 +16,8 @@ Fault too_long(const Line& line) {
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
 
-/// Goes over the lines. `decode` gets each line that is not blank and says false when the line has to wait for more bytes.
+/// Goes over the lines. `decode` gets each line that is not blank and says false when the line has to wait for more
+/// bytes.
 template <class Decode>
 Result<void> over_lines(ReadJob& job, Decode&& decode) {
   LineReader lines(*job.opened.bytes, job.outcome.whole_or_nothing ? Position{} : job.input.start);

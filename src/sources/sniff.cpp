@@ -14,12 +14,24 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array k_binary_magics{
-    "\x7f" "ELF"sv, "SQLite format 3\0"sv, "\x89PNG"sv, "%PDF-"sv, "\xff\xd8\xff"sv, "MZ\x90"sv, "\xcf\xfa\xed\xfe"sv,
-    "\xca\xfe\xba\xbe"sv, "PAR1"sv, "\xd0\xcf\x11\xe0"sv, "GIF8"sv, "!<arch>\n"sv};
+    "\x7f"
+    "ELF"sv,
+    "SQLite format 3\0"sv,
+    "\x89PNG"sv,
+    "%PDF-"sv,
+    "\xff\xd8\xff"sv,
+    "MZ\x90"sv,
+    "\xcf\xfa\xed\xfe"sv,
+    "\xca\xfe\xba\xbe"sv,
+    "PAR1"sv,
+    "\xd0\xcf\x11\xe0"sv,
+    "GIF8"sv,
+    "!<arch>\n"sv};
 
 bool is_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != 0x1b && byte != '\f' && byte != 0x1a && byte != 0;
+  return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != 0x1b && byte != '\f' && byte != 0x1a &&
+         byte != 0;
 }
 
 }  // namespace
@@ -36,7 +48,9 @@ std::string_view find_compression(std::string_view head) {
   if (head.starts_with("PK\x03\x04"sv) || head.starts_with("PK\x05\x06"sv)) return "zip";
   if (head.starts_with("\x28\xB5\x2F\xFD"sv)) return "zstd";
   if (head.starts_with("BZh"sv)) return "bzip2";
-  if (head.starts_with("\xFD" "7zXZ\0"sv)) return "xz";
+  if (head.starts_with("\xFD"
+                       "7zXZ\0"sv))
+    return "xz";
   if (head.starts_with("\x04\x22\x4D\x18"sv)) return "lz4";
   return {};
 }
@@ -70,18 +84,21 @@ Result<void> check_head(std::string_view head, std::string_view name, std::strin
       if (to_lower(encoding).starts_with("utf-16") || to_lower(encoding).starts_with("utf16")) return {};
       return refuse("encoding", "the file is UTF-16 (little endian), not UTF-8", where, "say --encoding utf-16le");
     case ByteOrderMark::utf16be:
-      return refuse("encoding", "the file is UTF-16 (big endian), not UTF-8", where, "convert it: iconv -f UTF-16BE -t UTF-8");
+      return refuse("encoding", "the file is UTF-16 (big endian), not UTF-8", where,
+                    "convert it: iconv -f UTF-16BE -t UTF-8");
     case ByteOrderMark::utf32:
       return refuse("encoding", "the file is UTF-32, not UTF-8", where, "convert it: iconv -f UTF-32 -t UTF-8");
     case ByteOrderMark::none:
     case ByteOrderMark::utf8: break;
   }
   if (has_gzip_magic(head)) {
-    return refuse("binary", "the gzip data holds gzip data again; only one layer is opened", where, "unpack it once yourself");
+    return refuse("binary", "the gzip data holds gzip data again; only one layer is opened", where,
+                  "unpack it once yourself");
   }
   if (looks_binary(head)) {
-    return refuse("binary", "the file looks binary, not like a log", where,
-                  head.starts_with("SQLite format 3") ? "to use it as the store, say --db FILE" : "give the log itself");
+    return refuse(
+        "binary", "the file looks binary, not like a log", where,
+        head.starts_with("SQLite format 3") ? "to use it as the store, say --db FILE" : "give the log itself");
   }
   return {};
 }

@@ -16,7 +16,7 @@ struct TreeNode {
   std::string_view key;   ///< of a member; empty in arrays
   std::string_view text;  ///< of a string: resolved; of a number: its digits; of a word: the word
   std::uint32_t end = 0;
-  std::uint32_t from = 0; ///< offset of its first byte in the text
+  std::uint32_t from = 0;  ///< offset of its first byte in the text
 };
 
 /// Built from one text; numbers keep their own digits, so nothing goes through a double.
@@ -40,7 +40,9 @@ class Tree {
   [[nodiscard]] std::uint32_t next(std::uint32_t parent, std::uint32_t at) const;
   [[nodiscard]] std::uint32_t member(std::uint32_t object, std::string_view key) const;
   /// The bytes of a value as they stand in the text.
-  [[nodiscard]] std::string_view source(std::uint32_t at) const { return m_text.substr(m_nodes[at].from, m_length[at]); }
+  [[nodiscard]] std::string_view source(std::uint32_t at) const {
+    return m_text.substr(m_nodes[at].from, m_length[at]);
+  }
 
  private:
   bool value(std::string_view key);

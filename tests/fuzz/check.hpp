@@ -4,12 +4,12 @@
 #include <cstdlib>
 #include <string_view>
 
-#define FUZZ_CHECK(property)                                                      \
-  do {                                                                            \
-    if (!(property)) {                                                            \
+#define FUZZ_CHECK(property)                                                             \
+  do {                                                                                   \
+    if (!(property)) {                                                                   \
       std::fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #property); \
-      std::abort();                                                               \
-    }                                                                             \
+      std::abort();                                                                      \
+    }                                                                                    \
   } while (false)
 
 inline std::string_view as_text(const unsigned char* data, std::size_t size) {

@@ -1,4 +1,5 @@
-// A line of canonical JSON. Whatever is accepted is sound JSON for the second reader too, is valid UTF-8, and keeps the limits.
+// A line of canonical JSON. Whatever is accepted is sound JSON for the second reader too, is valid UTF-8, and keeps the
+// limits.
 #include <cstdint>
 #include <optional>
 

@@ -1,5 +1,5 @@
-// Runs a fuzz target over the files of folders, in builds without libFuzzer. Every file also runs with each of its first
-// bytes cut off and with its end cut off, which costs little and finds boundary faults.
+// Runs a fuzz target over the files of folders, in builds without libFuzzer. Every file also runs with each of its
+// first bytes cut off and with its end cut off, which costs little and finds boundary faults.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

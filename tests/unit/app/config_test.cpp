@@ -15,7 +15,9 @@ namespace {
 class OneCalendar : public facts::Calendars {
  public:
   OneCalendar() : m_eu(facts::CalendarData{}, Zone::utc()) {}
-  [[nodiscard]] const facts::Calendar* find(std::string_view id) const override { return id == "eu" || id == "24x7" ? &m_eu : nullptr; }
+  [[nodiscard]] const facts::Calendar* find(std::string_view id) const override {
+    return id == "eu" || id == "24x7" ? &m_eu : nullptr;
+  }
 
  private:
   facts::Calendar m_eu;
@@ -61,7 +63,8 @@ std::string origin(const Config& config, std::string_view key) {
 }  // namespace
 
 TEST_CASE("a channel takes what it leaves out from its rail") {
-  const Result<Config> config = load(R"({"channels": {"sct-x": {"scheme": "SEPA-SCT", "late": "3bd", "backup": ["inst-x"]}, "inst-x": {}}})");
+  const Result<Config> config =
+      load(R"({"channels": {"sct-x": {"scheme": "SEPA-SCT", "late": "3bd", "backup": ["inst-x"]}, "inst-x": {}}})");
   REQUIRE(config);
   const ChannelProfile& profile = config->profiles.channels.at("sct-x");
   CHECK(profile.origin == ChannelProfile::Origin::declared);
@@ -79,7 +82,8 @@ TEST_CASE("a channel takes what it leaves out from its rail") {
 }
 
 TEST_CASE("the whole form of the contract is read") {
-  const Result<Config> config = load(R"({"channels": {"sct-x": {"scheme": "SEPA-SCT", "currency": "EUR", "calendar": "eu",
+  const Result<Config> config =
+      load(R"({"channels": {"sct-x": {"scheme": "SEPA-SCT", "currency": "EUR", "calendar": "eu",
       "cutoff": "15:30", "normal": "1bd", "late": "2bd", "confirms": false, "not_found_final": "45m", "backup": []}},
     "logs": {"fps-log": {"channel": "sct-x", "max_silence": "30m"}},
     "contacts": {"us": {"team": "payments on-call", "hours": "24x7"}}})");
@@ -142,7 +146,8 @@ TEST_CASE("text that is no JSON is refused with line and column") {
 }
 
 TEST_CASE("a key given twice is a fault, not a silent last word") {
-  CHECK(fault(R"({"channels": {"a": {"normal": "1h", "normal": "2h"}}})").message == "the key `normal` is given twice in one object");
+  CHECK(fault(R"({"channels": {"a": {"normal": "1h", "normal": "2h"}}})").message ==
+        "the key `normal` is given twice in one object");
   CHECK(load(R"({"channels": {"a": {"normal": "1h"}, "b": {"normal": "1h"}}})"));
 }
 
@@ -156,10 +161,12 @@ TEST_CASE("hostile depth is refused") {
 }
 
 TEST_CASE("names that nothing declares are worth a warning") {
-  const Result<Config> config = load(R"({"channels": {"sct-x": {"backup": ["sct-y"]}}, "contacts": {"complience": {"team": "t"}}})");
+  const Result<Config> config =
+      load(R"({"channels": {"sct-x": {"backup": ["sct-y"]}}, "contacts": {"complience": {"team": "t"}}})");
   REQUIRE(config);
   REQUIRE(config->warnings.size() == 2);
-  CHECK(config->warnings[0] == "c.json: /channels/sct-x/backup: channel `sct-y` is not declared; did you mean `sct-x`?");
+  CHECK(config->warnings[0] ==
+        "c.json: /channels/sct-x/backup: channel `sct-y` is not declared; did you mean `sct-x`?");
   CHECK(config->warnings[1].find("did you mean `compliance`?") != std::string::npos);
 }
 
@@ -170,8 +177,9 @@ TEST_CASE("the place of the configuration: flag, environment, then folders") {
   CHECK(find_config("", world.env()) == "env.json");
   CHECK(find_config("mine.json", world.env()) == "mine.json");
   world.variables = {{"HOME", "/home/x"}};
-  CHECK(config_places(world.env()) == std::vector<std::string>{"./payout-diag.json", "/home/x/.config/payout-diag/payout-diag.json",
-                                                              "/etc/payout-diag/payout-diag.json"});
+  CHECK(config_places(world.env()) == std::vector<std::string>{"./payout-diag.json",
+                                                               "/home/x/.config/payout-diag/payout-diag.json",
+                                                               "/etc/payout-diag/payout-diag.json"});
   world.variables = {{"HOME", "/home/x"}, {"XDG_CONFIG_HOME", "/cfg"}};
   CHECK(config_places(world.env())[1] == "/cfg/payout-diag/payout-diag.json");
 }

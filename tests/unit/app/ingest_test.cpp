@@ -406,6 +406,16 @@ TEST_CASE("the summary adds up in words and in JSON") {
   CHECK(json.find("\"refused\": null") != std::string::npos);
 }
 
+TEST_CASE("a form the summary does not have is refused before anything is read") {
+  IngestWorld w;
+  w.write("a.log", line(1));
+  w.settings.format = Format::csv;
+  const auto summary = w.try_ingest({"a.log"});
+  REQUIRE_FALSE(summary);
+  CHECK(summary.error().code == ErrorCode::usage);
+  CHECK_FALSE(std::filesystem::exists(w.settings.db));
+}
+
 TEST_CASE("progress is told") {
   IngestWorld w;
   w.write("a.log", lines(0, 20'000));

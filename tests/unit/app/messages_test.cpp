@@ -25,7 +25,8 @@ TEST_CASE("an error says what, where and what next") {
         "payout-diag: error: it is wrong\n  where: file:1\n  hint: do this\n");
   CHECK(error_text({ErrorCode::usage, "x", "it is wrong", "", ""}) == "payout-diag: error: it is wrong\n");
   CHECK(error_text({ErrorCode::usage, "x", "two\nlines", "", ""}) == "payout-diag: error: two\n  lines\n");
-  CHECK(error_text({ErrorCode::usage, "x", "a", "f\x1b]0;t\x07", ""}) == "payout-diag: error: a\n  where: f\\x1b]0;t\\x07\n");
+  CHECK(error_text({ErrorCode::usage, "x", "a", "f\x1b]0;t\x07", ""}) ==
+        "payout-diag: error: a\n  where: f\\x1b]0;t\\x07\n");
 }
 
 TEST_CASE("counts are grouped and have their plural") {

@@ -10,7 +10,8 @@ using namespace payout::app;
 namespace {
 
 Table sample() {
-  Table table{"payout-diag/sample", "items", {{"name"}, {"n", Table::Kind::number}, {"says"}}, {}, {{"version", "1"}}, "2 items"};
+  Table table{"payout-diag/sample", "items",  {{"name"}, {"n", Table::Kind::number}, {"says"}}, {},
+              {{"version", "1"}},   "2 items"};
   table.rows = {{"a", "1", "=first"}, {"long-name", "", "second | with a bar"}};
   return table;
 }
@@ -19,11 +20,14 @@ Table sample() {
 
 TEST_CASE("a table in every form") {
   report::TextOptions options;
-  CHECK(render(sample(), Format::text, options) == "a          1  =first\nlong-name     second | with a bar\n\n2 items\n");
+  CHECK(render(sample(), Format::text, options) ==
+        "a          1  =first\nlong-name     second | with a bar\n\n2 items\n");
   CHECK(render(sample(), Format::csv, options) == "name,n,says\na,1,\"'=first\"\nlong-name,,second | with a bar\n");
   CHECK(render(sample(), Format::jsonl, options) ==
-        "{\"name\":\"a\",\"n\":1,\"says\":\"=first\"}\n{\"name\":\"long-name\",\"n\":null,\"says\":\"second | with a bar\"}\n");
-  CHECK(render(sample(), Format::markdown, options) == "| name | n | says |\n|---|---|---|\n| a | 1 | =first |\n| long-name |  | second \\| with a bar |\n");
+        "{\"name\":\"a\",\"n\":1,\"says\":\"=first\"}\n{\"name\":\"long-name\",\"n\":null,\"says\":\"second | with a "
+        "bar\"}\n");
+  CHECK(render(sample(), Format::markdown, options) ==
+        "| name | n | says |\n|---|---|---|\n| a | 1 | =first |\n| long-name |  | second \\| with a bar |\n");
   const std::string json = render(sample(), Format::json, options);
   CHECK(json.find("\"schema\": \"payout-diag/sample\"") != std::string::npos);
   CHECK(json.find("\"version\": \"1\"") != std::string::npos);

@@ -7,7 +7,8 @@ using namespace payout::cli;
 namespace {
 
 // P-1: refused for a closed account. P-2: paid. P-3: stopped by screening. P-4 and P-5 share a reference.
-constexpr std::string_view k_log = R"({"ts":"2026-03-03T09:00:00Z","type":"payout.created","txid":"P-1","channel":"sct-x","amount":"12.50","currency":"EUR","scheme":"SEPA-SCT-REJECT","event_id":"1"}
+constexpr std::string_view k_log =
+    R"({"ts":"2026-03-03T09:00:00Z","type":"payout.created","txid":"P-1","channel":"sct-x","amount":"12.50","currency":"EUR","scheme":"SEPA-SCT-REJECT","event_id":"1"}
 {"ts":"2026-03-03T09:00:01Z","type":"payout.sent","txid":"P-1","channel":"sct-x","attempt":1,"refs":{"channel":"REF-1"},"event_id":"2"}
 {"ts":"2026-03-03T09:00:09Z","type":"payout.rejected","txid":"P-1","channel":"sct-x","attempt":1,"scheme":"SEPA-SCT-REJECT","code":"AC04","event_id":"3"}
 {"ts":"2026-03-03T09:00:00Z","type":"payout.created","txid":"P-2","channel":"sct-x","amount":"7.00","currency":"EUR","event_id":"4"}
@@ -77,8 +78,8 @@ TEST_CASE("an unknown id ends with 4 and a suggestion; the others are answered a
   const Ran some = program.ask({"explain", "P-1", "nothing-like-it", "--format", "json"});
   CHECK(some.code == 4);
   CHECK(contains(some.out, "P-1"));
-  for (const std::string& hostile : {std::string(100'000, 'x'), std::string("../../etc/passwd"), std::string("%n%s"), std::string("\xff\xfe"),
-                                     std::string("'; drop table x; --")}) {
+  for (const std::string& hostile : {std::string(100'000, 'x'), std::string("../../etc/passwd"), std::string("%n%s"),
+                                     std::string("\xff\xfe"), std::string("'; drop table x; --")}) {
     const Ran ran = program.ask({"explain", hostile});
     CHECK(ran.code == 4);
     CHECK(ran.said.size() < 600);
@@ -117,8 +118,8 @@ TEST_CASE("support sees no confidential cause anywhere, compliance does") {
       // Of other payouts a report may well say that there is "no screening".
       if (command.front() == "explain") CHECK_FALSE(contains(support.out, "screening"));
       arguments.insert(arguments.end(), {"--audience", "compliance"});
-      CHECK(contains(program.ask(arguments).out, command.front() == "report" && std::string(format) != "csv" && std::string(format) != "json" &&
-                                                         std::string(format) != "jsonl"
+      CHECK(contains(program.ask(arguments).out, command.front() == "report" && std::string(format) != "csv" &&
+                                                         std::string(format) != "json" && std::string(format) != "jsonl"
                                                      ? "P-3"
                                                      : "sanction"));
     }
@@ -130,7 +131,8 @@ TEST_CASE("support sees no confidential cause anywhere, compliance does") {
       INFO(word << " in\n" << support.out);
       CHECK_FALSE(contains(support.out, word));
     }
-    CHECK(contains(program.ask({"timeline", "P-3", "--format", format, "--audience", "compliance"}).out, "screening.hit"));
+    CHECK(contains(program.ask({"timeline", "P-3", "--format", format, "--audience", "compliance"}).out,
+                   "screening.hit"));
   }
   // Nor does the exit code tell.
   CHECK(program.ask({"report", "--fail-on", "sanctions_hit"}).code == 0);
@@ -169,7 +171,9 @@ TEST_CASE("report spans meet without a gap") {
   };
   const auto all = rows({});
   CHECK(all > 0);
-  CHECK(rows({"--until", "2026-03-03"}) + rows({"--since", "2026-03-03", "--until", "2026-03-04"}) + rows({"--since", "2026-03-04"}) == all);
+  CHECK(rows({"--until", "2026-03-03"}) + rows({"--since", "2026-03-03", "--until", "2026-03-04"}) +
+            rows({"--since", "2026-03-04"}) ==
+        all);
 }
 
 TEST_CASE("the same question gives the same bytes, whatever the environment") {
@@ -223,8 +227,10 @@ TEST_CASE("timeline shows every event, or those of a span") {
   const Loaded program;
   const Ran whole = program.ask({"timeline", "P-1", "--raw"});
   CHECK(whole.code == 0);
-  for (const char* part : {"payout.created", "payout.sent", "payout.rejected", "\"code\":\"AC04\""}) CHECK(contains(whole.out, part));
-  const Ran cut = program.ask({"timeline", "P-1", "--since", "2026-03-03T09:00:01Z", "--until", "2026-03-03T09:00:09Z"});
+  for (const char* part : {"payout.created", "payout.sent", "payout.rejected", "\"code\":\"AC04\""})
+    CHECK(contains(whole.out, part));
+  const Ran cut =
+      program.ask({"timeline", "P-1", "--since", "2026-03-03T09:00:01Z", "--until", "2026-03-03T09:00:09Z"});
   CHECK(contains(cut.out, "payout.sent"));
   CHECK_FALSE(contains(cut.out, "payout.created"));
   CHECK_FALSE(contains(cut.out, "payout.rejected"));
@@ -239,7 +245,8 @@ TEST_CASE("the dictionary and the rules can be looked up") {
   const Program program;
   CHECK(contains(program.run({"code", "NACHA", "R03"}).out, "CODE   NACHA R03"));
   CHECK(contains(program.run({"code", "nacha", "r03"}).out, "CODE   NACHA R03"));
-  CHECK(contains(program.run({"code", "SEPA-SCT", "AC04", "--format", "csv"}).out, "SEPA-SCT-RETURN,AC04,client_error,account_closed,"));
+  CHECK(contains(program.run({"code", "SEPA-SCT", "AC04", "--format", "csv"}).out,
+                 "SEPA-SCT-RETURN,AC04,client_error,account_closed,"));
   CHECK(program.run({"code", "NACHA", "ZZ99"}).code == 4);
   CHECK(contains(program.run({"code", "NACHAA", "R03"}).said, "did you mean `NACHA`?"));
   const Ran rules = program.run({"rules", "list", "--format", "csv"});
@@ -254,7 +261,9 @@ TEST_CASE("the dictionary and the rules can be looked up") {
 
 TEST_CASE("config show says what is in force and where it comes from") {
   Program program;
-  const std::string file = program.put("c.json", R"({"channels": {"sct-x": {"scheme": "SEPA-SCT", "late": "3bd"}}, "defaults": {"db": "x.db", "tz": "Asia/Shanghai"}})");
+  const std::string file = program.put(
+      "c.json",
+      R"({"channels": {"sct-x": {"scheme": "SEPA-SCT", "late": "3bd"}}, "defaults": {"db": "x.db", "tz": "Asia/Shanghai"}})");
   const Ran ran = program.run({"config", "show", "--origin", "--config", file});
   CHECK(ran.code == 0);
   CHECK(contains(ran.out, program.path("x.db") + "  # " + file));
@@ -262,7 +271,8 @@ TEST_CASE("config show says what is in force and where it comes from") {
   CHECK(contains(ran.out, "1bd  # rail SEPA-SCT"));
   program.variables["PAYOUT_DIAG_TZ"] = "UTC";
   CHECK(contains(program.run({"config", "show", "--origin", "--config", file}).out, "UTC  # PAYOUT_DIAG_TZ"));
-  CHECK(contains(program.run({"config", "show", "--config", file, "--format", "json"}).out, "\"key\": \"channels.sct-x.late\""));
+  CHECK(contains(program.run({"config", "show", "--config", file, "--format", "json"}).out,
+                 "\"key\": \"channels.sct-x.late\""));
 }
 
 TEST_CASE("a stop signal leaves the old file and ends with 128 and its number") {
@@ -272,7 +282,8 @@ TEST_CASE("a stop signal leaves the old file and ends with 128 and its number") 
   const Ran ran = program.ask({"report", "--format", "csv", "-o", program.path("r.csv")});
   CHECK(ran.code == 143);
   CHECK(program.content("r.csv") == "old");
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(program.path("r.csv")).parent_path())) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(program.path("r.csv")).parent_path())) {
     CHECK_FALSE(contains(entry.path().filename().string(), "payout-diag-tmp"));
   }
 }

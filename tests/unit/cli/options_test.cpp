@@ -16,9 +16,34 @@ RawOptions parsed(std::initializer_list<const char*> arguments) {
 }  // namespace
 
 TEST_CASE("common flags become typed values") {
-  const app::Given given = given_options(parsed({"report", "--db", "x.db", "--as-of", "2026-03-03T00:00:00Z", "--lang", "zh", "--audience",
-                                                 "compliance", "--format", "md", "-o", "f", "--color", "never", "-q", "-v", "--no-progress",
-                                                 "--rules", "a", "--rules", "b", "--since", "s", "--until", "u", "--tz", "UTC"}));
+  const app::Given given = given_options(parsed({"report",
+                                                 "--db",
+                                                 "x.db",
+                                                 "--as-of",
+                                                 "2026-03-03T00:00:00Z",
+                                                 "--lang",
+                                                 "zh",
+                                                 "--audience",
+                                                 "compliance",
+                                                 "--format",
+                                                 "md",
+                                                 "-o",
+                                                 "f",
+                                                 "--color",
+                                                 "never",
+                                                 "-q",
+                                                 "-v",
+                                                 "--no-progress",
+                                                 "--rules",
+                                                 "a",
+                                                 "--rules",
+                                                 "b",
+                                                 "--since",
+                                                 "s",
+                                                 "--until",
+                                                 "u",
+                                                 "--tz",
+                                                 "UTC"}));
   CHECK(given.db == "x.db");
   CHECK(given.as_of == "2026-03-03T00:00:00Z");
   CHECK(given.since == "s");
@@ -47,9 +72,27 @@ TEST_CASE("nothing given is nothing, and support is the audience") {
 }
 
 TEST_CASE("input flags become read options") {
-  const Result<app::ClassifyOptions> options = classify_options(
-      parsed({"classify", "a.csv", "--source", "bank-x", "--input-format", "csv", "--encoding", "gb18030", "--assume-tz", "Asia/Shanghai",
-              "--delimiter", "tab", "--prefix", "syslog", "--final", "--accept-truncated", "--max-rejects", "12", "--all", "--fail-on", "any"}));
+  const Result<app::ClassifyOptions> options = classify_options(parsed({"classify",
+                                                                        "a.csv",
+                                                                        "--source",
+                                                                        "bank-x",
+                                                                        "--input-format",
+                                                                        "csv",
+                                                                        "--encoding",
+                                                                        "gb18030",
+                                                                        "--assume-tz",
+                                                                        "Asia/Shanghai",
+                                                                        "--delimiter",
+                                                                        "tab",
+                                                                        "--prefix",
+                                                                        "syslog",
+                                                                        "--final",
+                                                                        "--accept-truncated",
+                                                                        "--max-rejects",
+                                                                        "12",
+                                                                        "--all",
+                                                                        "--fail-on",
+                                                                        "any"}));
   REQUIRE(options);
   CHECK(options->input.files == std::vector<std::string>{"a.csv"});
   CHECK(options->input.read.source == "bank-x");
@@ -68,7 +111,8 @@ TEST_CASE("input flags become read options") {
 TEST_CASE("values out of their range are usage errors") {
   CHECK(classify_options(parsed({"classify", "a", "--max-rejects", "-1"})).error().code == ErrorCode::usage);
   CHECK(classify_options(parsed({"classify", "a", "--max-rejects", "many"})).error().reason == "bad_number");
-  CHECK(classify_options(parsed({"classify", "a", "--max-rejects", "99999999999999999999"})).error().reason == "bad_number");
+  CHECK(classify_options(parsed({"classify", "a", "--max-rejects", "99999999999999999999"})).error().reason ==
+        "bad_number");
   CHECK(classify_options(parsed({"classify", "a", "--delimiter", "ab"})).error().reason == "bad_choice");
   CHECK(classify_options(parsed({"classify", "a", "--assume-tz", "Moon/Base"})).error().reason == "zone_unknown");
   CHECK(classify_options(parsed({"classify", "-", "-"})).error().reason == "stdin_twice");

@@ -23,9 +23,12 @@ using Words = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("flags may stand on both sides of the command") {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {"--db", "x.db", "explain", "A", "B"}, {"explain", "--db", "x.db", "A", "B"}, {"explain", "A", "--db=x.db", "B"},
-           {"explain", "A", "B", "--db", "x.db"}, {"-q", "--db", "x.db", "explain", "A", "B", "-q"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--db", "x.db", "explain", "A", "B"},
+                                             {"explain", "--db", "x.db", "A", "B"},
+                                             {"explain", "A", "--db=x.db", "B"},
+                                             {"explain", "A", "B", "--db", "x.db"},
+                                             {"-q", "--db", "x.db", "explain", "A", "B", "-q"}}) {
     const Result<RawOptions> raw = parse_arguments(arguments);
     REQUIRE(raw);
     CHECK(raw->command == Command::explain);
@@ -90,6 +93,7 @@ TEST_CASE("what is missing or wrong is refused") {
   CHECK(refused({"report", "X"}).reason == "word_count");
   CHECK(refused({"code", "a", "b", "c"}).reason == "word_count");
   CHECK(refused({"report", "--db"}).reason == "missing_value");
+  CHECK(refused({"report", "--db"}).message == "`--db` needs a value");
   CHECK(refused({"report", "--db="}).reason == "missing_value");
   CHECK(refused({"report", "--db", ""}).reason == "missing_value");
   const Error choice = refused({"report", "--format", "xlsx"});
@@ -119,8 +123,8 @@ TEST_CASE("help and version are asked for anywhere") {
 
 TEST_CASE("the flags that every command must take are taken everywhere") {
   for (const CommandSpec& command : commands()) {
-    for (const std::string_view name : {"db", "config", "rules", "as-of", "since", "until", "tz", "lang", "audience", "format",
-                                        "output", "color", "quiet", "verbose", "no-progress"}) {
+    for (const std::string_view name : {"db", "config", "rules", "as-of", "since", "until", "tz", "lang", "audience",
+                                        "format", "output", "color", "quiet", "verbose", "no-progress"}) {
       const Flag* flag = find_flag(name);
       REQUIRE(flag != nullptr);
       INFO(command.name << " --" << name);

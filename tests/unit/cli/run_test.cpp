@@ -5,8 +5,12 @@ using namespace payout::cli;
 
 TEST_CASE("usage errors end with 2 and leave stdout alone") {
   const Program program;
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {}, {"nonsense"}, {"explain"}, {"report", "--nonsense"}, {"report", "--format", "xlsx"}, {"report", "--as-of", "yesterday"}}) {
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{},
+                                                                     {"nonsense"},
+                                                                     {"explain"},
+                                                                     {"report", "--nonsense"},
+                                                                     {"report", "--format", "xlsx"},
+                                                                     {"report", "--as-of", "yesterday"}}) {
     const Ran run = program.run(arguments);
     CHECK(run.code == 2);
     CHECK(run.out.empty());

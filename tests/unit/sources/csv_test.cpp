@@ -1,8 +1,8 @@
 // Canonical CSV.
 #include <catch2/catch.hpp>
 
-#include "sources/csv_decoder.hpp"
 #include "reading.hpp"
+#include "sources/csv_decoder.hpp"
 
 using namespace payout;
 using namespace payout::sources;
@@ -18,9 +18,10 @@ Seen csv(const std::string& text, ReadOptions options = {}) { return read_text(t
 }  // namespace
 
 TEST_CASE("a row becomes an event, an empty cell is a missing value") {
-  const Seen seen = csv("ts,txid,type,attempt,amount,currency,refs.e2e,refs.trace,shard\n"
-                        "2026-03-03T09:00:00Z,PO-1,payout.sent,2,1.50,EUR,E-1,,x\n"
-                        "2026-03-03T09:00:00Z,,channel.down,,,,,,\n");
+  const Seen seen =
+      csv("ts,txid,type,attempt,amount,currency,refs.e2e,refs.trace,shard\n"
+          "2026-03-03T09:00:00Z,PO-1,payout.sent,2,1.50,EUR,E-1,,x\n"
+          "2026-03-03T09:00:00Z,,channel.down,,,,,,\n");
   REQUIRE(seen.kept.events.size() == 2);
   CHECK(seen.outcome().header == 1);
   CHECK(seen.outcome().records == 2);
@@ -37,7 +38,8 @@ TEST_CASE("a row becomes an event, an empty cell is a missing value") {
 }
 
 TEST_CASE("quotes, doubled quotes and line feeds inside quotes") {
-  const Seen seen = csv(k_header + "2026-03-03T09:00:00Z,\"PO-1\",payout.sent,api,,,,\"say \"\"no\"\", then\r\nmore\"\r\n" + k_row);
+  const Seen seen =
+      csv(k_header + "2026-03-03T09:00:00Z,\"PO-1\",payout.sent,api,,,,\"say \"\"no\"\", then\r\nmore\"\r\n" + k_row);
   REQUIRE(seen.kept.events.size() == 2);
   CHECK(seen.kept.events[0].msg.find("say \"no\", then\nmore") == 0);
   CHECK(seen.kept.events[1].span.line == 4);
@@ -72,7 +74,8 @@ TEST_CASE("rows that are refused, each with its word") {
   CHECK(code("2026-03-03T09:00:00Z,PO-1,payout.sent,api,1.50,EUR,AC04,ok,more") == "csv_columns");
   CHECK(code("2026-03-03T09:00:00Z,PO-1,payout.sent,api,1.50,EUR,AC04,\"a\"b") == "csv_quote");
   CHECK(code("2026-03-03T09:00:00Z,PO-1,payout.sent,api,1.50,EUR,AC04,a\"b\"") == "csv_quote");
-  CHECK(code("2026-03-03T09:00:00Z,PO-1,payout.sent,api,1.50,EUR,AC04,a\x01" "b") == "control_byte");
+  CHECK(code("2026-03-03T09:00:00Z,PO-1,payout.sent,api,1.50,EUR,AC04,a\x01"
+             "b") == "control_byte");
   CHECK(code("2026-03-03T09:00:00Z,PO-1,payout.sent,api,1.50,EUR,AC04,\xC0\xAF") == "utf8");
   CHECK(code("2026-03-03T09:00:00Z,1.23457E+15,payout.sent,api,1.50,EUR,AC04,a") == "bad_txid");
   CHECK(code(",,,,2.00,EUR,,TOTAL") == "missing_field");
@@ -126,7 +129,8 @@ TEST_CASE("a last row without line feed waits, and a second run goes on behind t
 TEST_CASE("a converted row keeps its cells") {
   ReadOptions options;
   options.encoding = "gb18030";
-  const Seen seen = csv(k_header + "2026-03-03T09:00:00Z,PO-1,payout.sent,api,1.50,EUR,AC04,\"\xD3\xE0\xB6\xEE, \"\"x\"\"\"\n", options);
+  const Seen seen = csv(
+      k_header + "2026-03-03T09:00:00Z,PO-1,payout.sent,api,1.50,EUR,AC04,\"\xD3\xE0\xB6\xEE, \"\"x\"\"\"\n", options);
   REQUIRE(seen.kept.events.size() == 1);
   CHECK(seen.kept.events[0].msg == "\xE4\xBD\x99\xE9\xA2\x9D, \"x\"");
 }

@@ -6,9 +6,9 @@
 #include <set>
 
 #include "base/embedded.hpp"
+#include "reading.hpp"
 #include "sources/definition.hpp"
 #include "sources/mapper.hpp"
-#include "reading.hpp"
 
 using namespace payout;
 using namespace payout::sources;
@@ -120,17 +120,21 @@ TEST_CASE("a damaged document is refused as a whole") {
 TEST_CASE("the same mapping reads lines and CSV rows") {
   std::string lines = with(std::string(k_batch), R"("format": "json")", R"("format": "jsonl")");
   lines = with(lines, R"("split": "items[]",)", "");
-  const Seen seen = read_sample(lines, "{\"id\":\"I-1\",\"ours\":\"PO-1\",\"status\":\"paid\",\"done_at\":1718000000}\nbroken\n{\"id\":\"I-2\",\"st");
+  const Seen seen = read_sample(
+      lines,
+      "{\"id\":\"I-1\",\"ours\":\"PO-1\",\"status\":\"paid\",\"done_at\":1718000000}\nbroken\n{\"id\":\"I-2\",\"st");
   REQUIRE(seen.result);
   CHECK(seen.kept.events.size() == 1);
   CHECK(seen.outcome().rejected == 1);
   CHECK(seen.outcome().pending == 1);
   CHECK(seen.outcome().records == 3);
 
-  const std::string csv = R"({"schema":"payout-diag/source","id":"bill","title":"a bill","format":"csv","skip_lines":1,"drop_rows":["<END>"],"zone":"Asia/Shanghai",
+  const std::string csv =
+      R"({"schema":"payout-diag/source","id":"bill","title":"a bill","format":"csv","skip_lines":1,"drop_rows":["<END>"],"zone":"Asia/Shanghai",
     "records":[{"events":[{"type":{"path":"kind","map":{"out":"payout.sent"}},"ts":{"path":"when","strip":"`","forms":["yyyy-MM-dd HH:mm:ss"]},
       "txid":{"path":"'our id'","strip":"`"},"amount":{"path":"yuan","strip":"`","sign":"drop","currency":{"const":"CNY"}}}]}]})";
-  const Seen bill = read_sample(csv, "a title\nwhen,kind,our id,yuan\n`2026-03-03 09:00:00,out,`PO-1,`-12.50\n`x,out\n<END>\n", "bill");
+  const Seen bill = read_sample(
+      csv, "a title\nwhen,kind,our id,yuan\n`2026-03-03 09:00:00,out,`PO-1,`-12.50\n`x,out\n<END>\n", "bill");
   REQUIRE(bill.result);
   REQUIRE(bill.kept.events.size() == 1);
   CHECK(bill.kept.events[0].amount->minor == 1250);
@@ -173,7 +177,8 @@ TEST_CASE("a faulty definition says where and what") {
   CHECK(fault(with(sound, "Asia/Shanghai", "Asia/Nowhere")).find("zone") != std::string::npos);
   CHECK(fault(with(sound, "numbers[type=trace]", "numbers[type=trace")).find("bracket") != std::string::npos);
   CHECK(fault(with(sound, R"("id": "sample")", R"("id": "canonical")")).find("$.id") != std::string::npos);
-  CHECK(fault(with(sound, R"("is": "summary")", R"("equals": "summary")")).find("records[0].when") != std::string::npos);
+  CHECK(fault(with(sound, R"("is": "summary")", R"("equals": "summary")")).find("records[0].when") !=
+        std::string::npos);
 }
 
 TEST_CASE("every code the readers give is explained in docs/formats/rejects.md") {
@@ -195,8 +200,9 @@ TEST_CASE("every code the readers give is explained in docs/formats/rejects.md")
   };
   for (const auto& entry : std::filesystem::directory_iterator(root / "src/sources")) {
     const std::string text = slurp(entry.path());
-    for (const char* before : {"fail(\"", "refuse(\"", "damaged(\"", "fail(ErrorCode::usage, \"", "fail(ErrorCode::rules_invalid, \"",
-                               "ErrorCode::rules_invalid, \"", "return {\"", "fault = {\"", "warn_first(\"", "push_back({\""}) {
+    for (const char* before :
+         {"fail(\"", "refuse(\"", "damaged(\"", "fail(ErrorCode::usage, \"", "fail(ErrorCode::rules_invalid, \"",
+          "ErrorCode::rules_invalid, \"", "return {\"", "fault = {\"", "warn_first(\"", "push_back({\""}) {
       collect(text, before, "");
     }
     collect(text, "refuse(code(\"", "ach_");

@@ -1,13 +1,13 @@
 // Bytes before they are records: gzip, encodings, recognition.
-#include <catch2/catch.hpp>
 #include <zlib.h>
+#include <catch2/catch.hpp>
 
 #include <unistd.h>
 
+#include "reading.hpp"
 #include "sources/gzip.hpp"
 #include "sources/line_reader.hpp"
 #include "sources/sniff.hpp"
-#include "reading.hpp"
 
 using namespace payout;
 using namespace payout::sources;
@@ -15,7 +15,8 @@ using namespace payout::sources::test;
 
 namespace {
 
-const std::string k_line = R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"PO-1","msg":"a"})" "\n";
+const std::string k_line = R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"PO-1","msg":"a"})"
+                           "\n";
 
 std::string gzipped(std::string_view text) {
   z_stream stream{};
@@ -55,7 +56,8 @@ TEST_CASE("gzip is read through, damage is named") {
   CHECK(read_text(whole + std::string(3, '\0') + "x", "a.gz").refusal() == "gz_trailing");
   CHECK(read_text("", "a.gz").refusal() == "gz_truncated");
   CHECK(read_text("\x1f", "a.gz").refusal() == "gz_truncated");
-  for (std::size_t cut = 1; cut < whole.size(); ++cut) CHECK(read_text(whole.substr(0, cut), "a.gz").refusal() == "gz_truncated");
+  for (std::size_t cut = 1; cut < whole.size(); ++cut)
+    CHECK(read_text(whole.substr(0, cut), "a.gz").refusal() == "gz_truncated");
   std::string bad = whole;
   bad[bad.size() - 6] = static_cast<char>(bad[bad.size() - 6] + 1);
   CHECK(read_text(bad, "a.gz").refusal() == "gz_crc");
@@ -70,7 +72,8 @@ TEST_CASE("gzip is read through, damage is named") {
 
 TEST_CASE("what a cut gzip still gives is taken on request, its torn line is not") {
   std::string many;
-  for (int i = 0; i < 2000; ++i) many += R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"PO-)" + std::to_string(i * 7919) + "\"}\n";
+  for (int i = 0; i < 2000; ++i)
+    many += R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"PO-)" + std::to_string(i * 7919) + "\"}\n";
   const std::string whole = gzipped(many);
   ReadOptions options;
   options.accept_truncated = true;
@@ -96,7 +99,8 @@ TEST_CASE("single bytes from a pipe give the same lines") {
     Line line;
     std::string seen;
     while (lines.next(line).value() == LineStatus::line) {
-      seen += std::to_string(line.number) + "@" + std::to_string(line.byte) + ":" + std::string(line.text) + (line.terminated ? ";" : "!");
+      seen += std::to_string(line.number) + "@" + std::to_string(line.byte) + ":" + std::string(line.text) +
+              (line.terminated ? ";" : "!");
     }
     CHECK(seen == "1@0:one;2@5:two;3@9:;4@10:four!");
   }
@@ -112,7 +116,8 @@ TEST_CASE("encodings are read by name and refused without") {
   CHECK(read_text("\xFF\xFE" + utf16(k_line), "a", options).kept.events.size() == 1);
   CHECK(read_text(utf16(k_line + k_line), "a", options).kept.events.size() == 2);
   options.encoding = "gb18030";
-  const std::string chinese = R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"PO-1","msg":")" "\xD3\xE0\xB6\xEE\"}\n";
+  const std::string chinese = R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"PO-1","msg":")"
+                              "\xD3\xE0\xB6\xEE\"}\n";
   const Seen seen = read_text(chinese, "a", options);
   REQUIRE(seen.kept.events.size() == 1);
   CHECK(seen.kept.events[0].msg == "\xE4\xBD\x99\xE9\xA2\x9D");
@@ -125,7 +130,9 @@ TEST_CASE("encodings are read by name and refused without") {
 
 TEST_CASE("binary content is refused, text with scars is not") {
   using namespace std::string_literals;
-  CHECK(read_text("\x7f" "ELF\x02\x01\x01"s).refusal() == "binary");
+  CHECK(read_text("\x7f"
+                  "ELF\x02\x01\x01"s)
+            .refusal() == "binary");
   CHECK(read_text("SQLite format 3\0\x10\0"s).refusal() == "binary");
   std::string noise;
   std::uint32_t state = 1;

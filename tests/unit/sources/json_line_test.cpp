@@ -3,10 +3,10 @@
 #include <set>
 
 #include "base/hash.hpp"
+#include "reading.hpp"
 #include "sources/json_line.hpp"
 #include "sources/line_reader.hpp"
 #include "sources/tree.hpp"
-#include "reading.hpp"
 
 using namespace payout;
 using namespace payout::sources;
@@ -62,7 +62,8 @@ TEST_CASE("every key of the contract reaches the event") {
 
 TEST_CASE("the same decoder forgets the line before") {
   JsonLineDecoder decoder;
-  REQUIRE(decoder.decode(line_with(R"(,"refs":{"a":"b"},"amount":"1.00","currency":"EUR","attempt":1,"msg":"m","x":1)")));
+  REQUIRE(
+      decoder.decode(line_with(R"(,"refs":{"a":"b"},"amount":"1.00","currency":"EUR","attempt":1,"msg":"m","x":1)")));
   REQUIRE(decoder.decode(line_with("")));
   const Event& event = decoder.builder.event;
   CHECK(event.refs.empty());
@@ -124,7 +125,8 @@ TEST_CASE("each way to be refused has its word") {
       {"missing_field", R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent"})"},
       {"missing_field", R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":null})"},
       {"missing_field", line_with(R"(,"amount":"1.00")")},
-      {"missing_field", R"({"ts":"2026-03-03T09:00:00Z","type":"log.coverage","src":"x","from":"2026-03-03T09:00:00Z"})"},
+      {"missing_field",
+       R"({"ts":"2026-03-03T09:00:00Z","type":"log.coverage","src":"x","from":"2026-03-03T09:00:00Z"})"},
       {"field_type", line_with(R"(,"code":57)")},
       {"field_type", line_with(R"(,"msg":{"a":1})")},
       {"field_type", line_with(R"(,"attempt":"1")")},
@@ -157,15 +159,19 @@ TEST_CASE("each way to be refused has its word") {
 }
 
 TEST_CASE("what is sound is taken") {
-  for (const std::string& more : {std::string(R"(,"a":[[],{},[{}],-0,1E+5,"\/"])"), std::string(R"(,"a":123456789012345678901234567890)"),
-                                  std::string(R"( , "a" : null )"), R"(,"x":)" + std::string(63, '[') + std::string(63, ']'),
-                                  std::string(R"(,"msg":"\ud83d\ude00\u0000")"), std::string(R"(,"amount":null,"currency":null)")}) {
+  for (const std::string& more :
+       {std::string(R"(,"a":[[],{},[{}],-0,1E+5,"\/"])"), std::string(R"(,"a":123456789012345678901234567890)"),
+        std::string(R"( , "a" : null )"), R"(,"x":)" + std::string(63, '[') + std::string(63, ']'),
+        std::string(R"(,"msg":"\ud83d\ude00\u0000")"), std::string(R"(,"amount":null,"currency":null)")}) {
     INFO(more);
     CHECK(code_of(line_with(more)).empty());
   }
   CHECK(code_of(R"({"ts":"2026-03-03T09:00:00Z","type":"frobnicated"})").empty());
   CHECK(code_of(R"({"ts":"2026-03-03T09:00:00Z","type":"channel.down","channel":"c"})").empty());
-  CHECK(code_of(R"({"ts":"2026-03-03T09:00:00Z","type":"log.coverage","src":"x","from":"2026-03-02T09:00:00Z","to":"2026-03-03T09:00:00Z"})").empty());
+  CHECK(
+      code_of(
+          R"({"ts":"2026-03-03T09:00:00Z","type":"log.coverage","src":"x","from":"2026-03-02T09:00:00Z","to":"2026-03-03T09:00:00Z"})")
+          .empty());
 }
 
 TEST_CASE("amounts come from the digits and never through a double") {
@@ -178,8 +184,9 @@ TEST_CASE("amounts come from the digits and never through a double") {
 
 TEST_CASE("free text is masked before it reaches the event, ids are not") {
   JsonLineDecoder decoder;
-  REQUIRE(decoder.decode(R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"4111111111111111","event_id":"4111111111111111",)"
-                         R"("msg":"card 4111111111111111 of a.person@example.org","payee":"DE89370400440532013000","refs":{"card":"4111111111111111"}})"));
+  REQUIRE(decoder.decode(
+      R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"4111111111111111","event_id":"4111111111111111",)"
+      R"("msg":"card 4111111111111111 of a.person@example.org","payee":"DE89370400440532013000","refs":{"card":"4111111111111111"}})"));
   const Event& event = decoder.builder.event;
   CHECK(event.txid == "4111111111111111");
   CHECK(event.event_id == "4111111111111111");
@@ -201,8 +208,9 @@ TEST_CASE("every event type is found by its name, and find_field by its key") {
   JsonLineDecoder decoder;
   for (int i = 1; i < static_cast<int>(EventType::count_); ++i) {
     const auto type = static_cast<EventType>(i);
-    const std::string line = R"({"ts":"2026-03-03T09:00:00Z","txid":"A","src":"s","from":"2026-03-03T09:00:00Z","to":"2026-03-03T09:00:00Z","type":")" +
-                             std::string(name(type)) + "\"}";
+    const std::string line =
+        R"({"ts":"2026-03-03T09:00:00Z","txid":"A","src":"s","from":"2026-03-03T09:00:00Z","to":"2026-03-03T09:00:00Z","type":")" +
+        std::string(name(type)) + "\"}";
     REQUIRE(decoder.decode(line));
     CHECK(decoder.builder.event.type == type);
   }
@@ -211,7 +219,8 @@ TEST_CASE("every event type is found by its name, and find_field by its key") {
     CHECK(find_field(field_name(field)) == field);
     CHECK(find_field(std::string(field_name(field)) + "x") == Field::other);
   }
-  for (const char* key : {"", "t", "xs", "tx", "tyxe", "attempX", "channeX", "Ts", "replaced-by"}) CHECK(find_field(key) == Field::other);
+  for (const char* key : {"", "t", "xs", "tx", "tyxe", "attempX", "channeX", "Ts", "replaced-by"})
+    CHECK(find_field(key) == Field::other);
 }
 
 TEST_CASE("half a line waits, a whole object without line feed does not") {
@@ -235,7 +244,8 @@ TEST_CASE("half a line waits, a whole object without line feed does not") {
 }
 
 TEST_CASE("reading in two runs, cut anywhere, hands over what one run does") {
-  const std::string text = line_with("") + "\r\n\n" + line_with(R"(,"attempt":1)") + "\nnot json\n" + line_with(R"(,"attempt":2)");
+  const std::string text =
+      line_with("") + "\r\n\n" + line_with(R"(,"attempt":1)") + "\nnot json\n" + line_with(R"(,"attempt":2)");
   const Seen whole = read_text(text);
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {
     const Seen first = read_text(text.substr(0, cut));
@@ -265,7 +275,8 @@ TEST_CASE("a line over a mebibyte is one reject in constant memory, and its neig
   CHECK(reject.excerpt.size() == 256);
   CHECK(seen.kept.events[1].span.line == 3);
   CHECK(seen.kept.events[1].span.byte == line_with("").size() + 1 + big.size() + 2);
-  const std::string most = line_with(",\"m\":\"" + std::string(k_longest_line - line_with(",\"m\":\"\"").size(), 'a') + "\"");
+  const std::string most =
+      line_with(",\"m\":\"" + std::string(k_longest_line - line_with(",\"m\":\"\"").size(), 'a') + "\"");
   REQUIRE(most.size() == k_longest_line);
   CHECK(read_text(most + "\r\n").kept.events.size() == 1);
   CHECK(read_text(most + " \n").first_code() == "line_too_long");
@@ -317,7 +328,10 @@ TEST_CASE("headers of log shippers are taken off on request, and suggested other
   CHECK(read_text(record + "\n", "a", options).first_code() == "prefix");
   options.prefix = "container";
   CHECK(read_text("2026-03-03T09:00:00.1Z stdout F " + record + "\n", "a", options).kept.events.size() == 1);
-  const Seen docker = read_text(R"({"log":"{\"ts\":\"2026-03-03T09:00:00Z\",\"type\":\"payout.sent\",\"txid\":\"A\"}\n","stream":"stdout"})" "\n", "a", options);
+  const Seen docker = read_text(
+      R"({"log":"{\"ts\":\"2026-03-03T09:00:00Z\",\"type\":\"payout.sent\",\"txid\":\"A\"}\n","stream":"stdout"})"
+      "\n",
+      "a", options);
   CHECK(docker.kept.events.size() == 1);
   const Seen plain = read_text("Mar 10 09:00:00 host app[1]: " + record + "\n");
   REQUIRE(plain.kept.rejects.size() == 1);

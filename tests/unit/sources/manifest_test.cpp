@@ -7,8 +7,8 @@
 #include <set>
 
 #include "events/event.hpp"
-#include "sources/csv_rows.hpp"
 #include "reading.hpp"
+#include "sources/csv_rows.hpp"
 
 using namespace payout;
 using namespace payout::sources;
@@ -43,8 +43,8 @@ std::vector<Row> read_manifest() {
   while (rows.next(row).value() == CsvStatus::row) {
     if (row.cells[0] == "file") continue;
     const auto number = [&](std::size_t i) { return static_cast<unsigned>(std::stoul(std::string(row.cells[i]))); };
-    out.push_back({std::string(row.cells[0]), number(2), number(3), number(4), number(5),
-                   static_cast<int>(number(6)), std::string(row.cells[7])});
+    out.push_back({std::string(row.cells[0]), number(2), number(3), number(4), number(5), static_cast<int>(number(6)),
+                   std::string(row.cells[7])});
   }
   return out;
 }

@@ -1,13 +1,13 @@
 // NACHA return and change files: our own small ones, and the collection of real ones beside the repository.
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 
-#include "sources/csv_rows.hpp"
 #include "reading.hpp"
+#include "sources/csv_rows.hpp"
 
 using namespace payout;
 using namespace payout::sources;
@@ -24,16 +24,22 @@ std::string digits(std::size_t width, std::uint64_t value) {
   return std::string(width - text.size(), '0') + text;
 }
 
-std::string file_header() { return padded("101 091000019 1234567892603030915A094101SAMPLE BANK            SAMPLE ORIGIN"); }
-std::string batch_header(const std::string& sec = "PPD", const std::string& effective = "260304", const std::string& settlement = "   ") {
-  return padded("5220SAMPLE ORIGIN                       1234567890" + sec + "PAYOUT          " + effective + settlement + "1091000010000001");
+std::string file_header() {
+  return padded("101 091000019 1234567892603030915A094101SAMPLE BANK            SAMPLE ORIGIN");
 }
-std::string entry(const std::string& code, std::uint64_t cents, const std::string& trace, const std::string& id = "PO-1") {
+std::string batch_header(const std::string& sec = "PPD", const std::string& effective = "260304",
+                         const std::string& settlement = "   ") {
+  return padded("5220SAMPLE ORIGIN                       1234567890" + sec + "PAYOUT          " + effective +
+                settlement + "1091000010000001");
+}
+std::string entry(const std::string& code, std::uint64_t cents, const std::string& trace,
+                  const std::string& id = "PO-1") {
   std::string line = "6" + code + "091000019" + "12345678901      " + digits(10, cents) + id;
   line.resize(79 - 1, ' ');
   return line + "1" + trace;
 }
-std::string addenda99(const std::string& code, const std::string& trace, const std::string& info = "", const std::string& original = "091000010000777") {
+std::string addenda99(const std::string& code, const std::string& trace, const std::string& info = "",
+                      const std::string& original = "091000010000777") {
   std::string line = "799" + code + original + "      " + "12345678" + info;
   line.resize(79, ' ');
   return line + trace;
@@ -44,12 +50,15 @@ std::string addenda98(const std::string& code, const std::string& trace) {
   return line + trace;
 }
 std::string batch_control(std::uint64_t count, std::uint64_t hash, std::uint64_t debit, std::uint64_t credit) {
-  std::string line = "8220" + digits(6, count) + digits(10, hash) + digits(12, debit) + digits(12, credit) + "1234567890";
+  std::string line =
+      "8220" + digits(6, count) + digits(10, hash) + digits(12, debit) + digits(12, credit) + "1234567890";
   line.resize(79, ' ');
   return line + "091000010000001";
 }
-std::string file_control(std::uint64_t batches, std::uint64_t count, std::uint64_t hash, std::uint64_t debit, std::uint64_t credit) {
-  return padded("9" + digits(6, batches) + digits(6, 1) + digits(8, count) + digits(10, hash) + digits(12, debit) + digits(12, credit));
+std::string file_control(std::uint64_t batches, std::uint64_t count, std::uint64_t hash, std::uint64_t debit,
+                         std::uint64_t credit) {
+  return padded("9" + digits(6, batches) + digits(6, 1) + digits(8, count) + digits(10, hash) + digits(12, debit) +
+                digits(12, credit));
 }
 const std::string k_filler(94, '9');
 const std::string k_trace = "091000010000001";
@@ -62,8 +71,13 @@ std::string lines(const std::vector<std::string>& records) {
 }
 
 std::vector<std::string> good() {
-  return {file_header(), batch_header(), entry("21", 12550, k_trace), addenda99("R03", k_trace, "NO SUCH ACCOUNT"),
-          batch_control(2, 9100001, 0, 12550), file_control(1, 2, 9100001, 0, 12550), k_filler};
+  return {file_header(),
+          batch_header(),
+          entry("21", 12550, k_trace),
+          addenda99("R03", k_trace, "NO SUCH ACCOUNT"),
+          batch_control(2, 9100001, 0, 12550),
+          file_control(1, 2, 9100001, 0, 12550),
+          k_filler};
 }
 
 Seen read_ach(const std::vector<std::string>& records) { return read_text(lines(records), "r.ach"); }
@@ -127,9 +141,12 @@ TEST_CASE("a notice of change is a notice, without an amount") {
 }
 
 TEST_CASE("several addenda of one entry are several events, all kept apart") {
-  const Seen seen = read_ach({file_header(), batch_header(), entry("22", 100, k_trace), addenda99("R07", "000000000000000"),
-                              addenda99("R68", k_other, "   123918710000001179" "01Untimely Return"), addenda99("R71", k_other),
-                              batch_control(4, 9100001, 0, 100), file_control(1, 4, 9100001, 0, 100)});
+  const Seen seen =
+      read_ach({file_header(), batch_header(), entry("22", 100, k_trace), addenda99("R07", "000000000000000"),
+                addenda99("R68", k_other,
+                          "   123918710000001179"
+                          "01Untimely Return"),
+                addenda99("R71", k_other), batch_control(4, 9100001, 0, 100), file_control(1, 4, 9100001, 0, 100)});
   REQUIRE(seen.kept.events.size() == 3);
   std::set<std::uint64_t> keys;
   for (const Event& event : seen.kept.events) {
@@ -139,7 +156,9 @@ TEST_CASE("several addenda of one entry are several events, all kept apart") {
   CHECK(keys.size() == 3);
   const Event& dishonored = seen.kept.events[1];
   CHECK(dishonored.code == "R68");
-  CHECK(dishonored.msg == "dishonored return of a credit (a payout came back) (PPD): the sending bank refused the return, first returned as R01: Untimely Return");
+  CHECK(dishonored.msg ==
+        "dishonored return of a credit (a payout came back) (PPD): the sending bank refused the return, first returned "
+        "as R01: Untimely Return");
   CHECK(dishonored.refs[2] == Ref{"return_trace", "123918710000001"});
 }
 
@@ -155,8 +174,9 @@ TEST_CASE("a return entry without addenda is rejected, an ordinary entry is none
 }
 
 TEST_CASE("addenda find their entry by trace number when they do not follow it") {
-  const Seen seen = read_ach({file_header(), batch_header(), entry("21", 100, k_trace), entry("21", 200, k_other), addenda99("R03", k_trace),
-                              addenda99("R04", k_other), batch_control(4, 18200002, 0, 300), file_control(1, 4, 18200002, 0, 300)});
+  const Seen seen = read_ach({file_header(), batch_header(), entry("21", 100, k_trace), entry("21", 200, k_other),
+                              addenda99("R03", k_trace), addenda99("R04", k_other), batch_control(4, 18200002, 0, 300),
+                              file_control(1, 4, 18200002, 0, 300)});
   REQUIRE(seen.kept.events.size() == 2);
   CHECK(seen.kept.events[0].code == "R03");
   CHECK(seen.kept.events[0].amount->minor == 100);
@@ -169,7 +189,8 @@ TEST_CASE("addenda find their entry by trace number when they do not follow it")
   REQUIRE(before.kept.events.size() == 1);
   CHECK(before.kept.events[0].amount->minor == 100);
 
-  const Seen alone = read_ach({file_header(), batch_header(), addenda99("R03", k_trace), batch_control(1, 0, 0, 0), file_control(1, 1, 0, 0, 0)});
+  const Seen alone = read_ach({file_header(), batch_header(), addenda99("R03", k_trace), batch_control(1, 0, 0, 0),
+                               file_control(1, 1, 0, 0, 0)});
   REQUIRE(alone.kept.events.size() == 1);
   CHECK(alone.kept.events[0].refs[0].id == k_trace);
   CHECK(!alone.kept.events[0].amount);
@@ -208,8 +229,9 @@ TEST_CASE("files without some of their frame are read as far as they can be chec
   file.erase(file.begin() + 4);  // no batch control; the file's own totals agree
   CHECK(read_ach(file).warned("warn_ach_control"));
 
-  const Seen fragment = read_ach({batch_header("PPD", "260304", "065"), entry("21", 12550, k_trace), addenda99("R03", k_trace),
-                                  batch_header(), entry("21", 5, k_other), addenda99("R04", k_other)});
+  const Seen fragment =
+      read_ach({batch_header("PPD", "260304", "065"), entry("21", 12550, k_trace), addenda99("R03", k_trace),
+                batch_header(), entry("21", 5, k_other), addenda99("R04", k_other)});
   REQUIRE(fragment.result);
   CHECK(fragment.warned("warn_ach_fragment"));
   REQUIRE(fragment.kept.events.size() == 2);
@@ -243,7 +265,8 @@ TEST_CASE("two files in one, noise behind the end, and other line ends") {
   CHECK(read_text(stream, "s.ach").kept.events.size() == 1);
   CHECK(read_text(stream.substr(0, stream.size() - 154), "s.ach").refusal() == "ach_length");
   CHECK(read_text(crlf, "s.ach").kept.events.size() == 1);
-  CHECK(identity_key(read_text(stream, "s.ach").kept.events[0]) == identity_key(read_text(crlf, "s.ach").kept.events[0]));
+  CHECK(identity_key(read_text(stream, "s.ach").kept.events[0]) ==
+        identity_key(read_text(crlf, "s.ach").kept.events[0]));
 }
 
 TEST_CASE("records that lost blanks only are taken, with a warning") {
@@ -268,8 +291,9 @@ TEST_CASE("the collection of real NACHA files gives every record that is asked f
     return;
   }
   unsigned asked = 0;
-  for (const auto& [list, at] : {std::pair{"expected.csv", 0U}, std::pair{"expected_unspecified.csv", 1U}}) {
-    std::ifstream in(root / list, std::ios::binary);
+  for (const auto& list : {std::pair{"expected.csv", 0U}, std::pair{"expected_unspecified.csv", 1U}}) {
+    const std::size_t at = list.second;
+    std::ifstream in(root / list.first, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     MemorySource source(text);
     LineReader reader(source, {});

@@ -30,7 +30,8 @@ struct Kept final : EventSink {
 class Bytes {
  public:
   explicit Bytes(std::string_view text) : m_file(std::tmpfile()) {
-    if (m_file == nullptr || std::fwrite(text.data(), 1, text.size(), m_file) != text.size() || std::fflush(m_file) != 0) {
+    if (m_file == nullptr || std::fwrite(text.data(), 1, text.size(), m_file) != text.size() ||
+        std::fflush(m_file) != 0) {
       throw std::runtime_error("no temporary file");
     }
     std::rewind(m_file);
@@ -57,7 +58,9 @@ struct Seen {
     }
     return false;
   }
-  [[nodiscard]] std::string first_code() const { return kept.rejects.empty() ? std::string() : kept.rejects.front().code; }
+  [[nodiscard]] std::string first_code() const {
+    return kept.rejects.empty() ? std::string() : kept.rejects.front().code;
+  }
 };
 
 inline const SourceSet& all_sources() {
@@ -65,7 +68,8 @@ inline const SourceSet& all_sources() {
   return set;
 }
 
-inline Seen read_text(std::string_view text, std::string name = "a.jsonl", ReadOptions options = {}, Position start = {}) {
+inline Seen read_text(std::string_view text, std::string name = "a.jsonl", ReadOptions options = {},
+                      Position start = {}) {
   const Bytes bytes(text);
   Input input;
   input.name = std::move(name);

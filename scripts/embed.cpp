@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/hash.hpp"
+
 namespace {
 
 /// One literal a source line, so that the generated file can be looked at and no literal is long.
@@ -84,6 +86,7 @@ int main(int argc, char** argv) {
   std::ofstream out(argv[3], std::ios::binary);
   out << k_head;
   std::vector<std::size_t> sizes;
+  std::vector<std::string> digests;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     std::string text;
     if (!read_file(root + "/" + paths[i], text)) {
@@ -91,6 +94,7 @@ int main(int argc, char** argv) {
       return 1;
     }
     sizes.push_back(text.size());
+    digests.push_back(payout::sha256_hex(text));
     out << "constexpr char k_text_" << i << "[] =\n";
     write_literal(out, text);
     out << ";\n\n";
@@ -98,7 +102,7 @@ int main(int argc, char** argv) {
   out << "constexpr std::size_t k_count = " << paths.size() << ";\n";
   out << "constexpr EmbeddedFile k_files[k_count + 1] = {\n";
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    out << "    {\"" << paths[i] << "\", {k_text_" << i << ", " << sizes[i] << "}},\n";
+    out << "    {\"" << paths[i] << "\", {k_text_" << i << ", " << sizes[i] << "}, \"" << digests[i] << "\"},\n";
   }
   out << "    {},  // so that the table is never empty\n};\n" << k_tail;
   out.close();

@@ -9,6 +9,7 @@ namespace payout {
 struct EmbeddedFile {
   std::string_view path;  ///< below rules/, with forward slashes: `codes/NACHA.csv`
   std::string_view text;
+  std::string_view sha256;  ///< of the text, 64 hex digits; reckoned at build time, so that a start need not
 };
 
 /// All files, sorted by path. Costs nothing: the bytes are part of the program.

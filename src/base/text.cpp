@@ -232,13 +232,14 @@ void append_utf8(std::string& out, char32_t code) {
 }
 
 bool is_utf8(std::string_view text) {
-  std::size_t at = ascii_run(text);
-  while (at < text.size()) {
+  std::size_t at = 0;
+  while (true) {
+    at += ascii_run(text.substr(at));
+    if (at == text.size()) return true;
     const Utf8Step step = decode_utf8(text, at);
     if (!step.valid) return false;
     at += step.length;
   }
-  return true;
 }
 
 std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes) {

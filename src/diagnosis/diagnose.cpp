@@ -260,7 +260,7 @@ class Builder {
   void decide_retry() {
     RetryAnswer& retry = m_out.retry;
     retry.wanted = wanted();
-    const Limit limit = interlock(m_case, m_context, m_out.confidential, m_found.unmapped != k_none);
+    const Limit limit = interlock(m_case, m_context, m_world, m_out.confidential, m_found.unmapped != k_none);
     retry.verdict = facts::stricter(retry.wanted, limit.at_best);
     retry.interlock = retry.verdict != retry.wanted;
     retry.reasons = limit.reasons;
@@ -326,8 +326,17 @@ class Builder {
     out["backup"] = backup.empty() ? Text{"no backup channel is configured", "未配置备用渠道"} : Text{backup, backup};
     const std::string since = fault_time();
     out["since"] = since.empty() ? Text{} : Text{": the fault was reported at " + since, ":故障报告时间 " + since};
-    add_queue_words(queue_facts(m_case, m_context), m_case.channel.empty() ? "this channel" : m_case.channel, out);
+    if (speaks_of_queue()) {
+      add_queue_words(queue_facts(m_case, m_context), m_case.channel.empty() ? "this channel" : m_case.channel, out);
+    }
     return out;
+  }
+
+  /// The queue's numbers cost a look at seven days of counts: only for rules whose steps say them.
+  bool speaks_of_queue() const {
+    if (m_rule == nullptr) return false;
+    return std::any_of(m_rule->steps.begin(), m_rule->steps.end(),
+                       [](const rules::Step& step) { return step.todo.en.find("{queue}") != std::string::npos; });
   }
 
   /// When the component, channel or bank that the believed rule rests on went down.
@@ -491,8 +500,7 @@ class Builder {
 
   const facts::LogHole* relevant_hole() const {
     if (m_case.events.empty()) return nullptr;
-    const Instant since = m_case.attempts.empty() ? m_case.events.front().at : m_case.attempts.front().at;
-    return facts::hole_since(m_context, m_case, since);
+    return facts::hole_since(m_context, m_case, m_case.events.front().at);
   }
 
   void note_findings() {

@@ -1,5 +1,8 @@
 #include "diagnosis/interlock.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 namespace payout::diagnosis {
@@ -8,18 +11,22 @@ namespace {
 using facts::Case;
 using facts::Retry;
 
+constexpr std::size_t k_most_siblings = 64;  ///< an order is reissued a few times; more is an error in the data
+
 class Interlock {
  public:
-  Interlock(const Case& c, const facts::Context& context) : m_case(c), m_context(context) {}
+  Interlock(const Case& c, const facts::Context& context, const facts::World& world)
+      : m_case(c), m_context(context), m_world(world) {}
 
   Limit run(bool confidential, bool unmapped) {
     state();
+    past();
     sends();
     holds();
-    siblings();
+    order();
     log_holes();
     if (m_case.contradiction) limit(Retry::after_status_check, "contradicting_records");
-    if (unmapped) limit(Retry::after_status_check, "unmapped_code");
+    if (unmapped || refused_in_unknown_words()) limit(Retry::after_status_check, "unmapped_code");
     if (confidential) limit(Retry::never, "compliance_decides");
     return std::move(m_out);
   }
@@ -35,6 +42,26 @@ class Interlock {
     if (m_case.state == facts::State::settled && m_case.money != facts::MoneyState::delivered) limit(Retry::never, "settled");
     if (m_case.closed_by != facts::k_none) limit(Retry::never, "closed");
     if (m_case.state == facts::State::in_time) limit(Retry::never, "in_time");
+  }
+
+  /// A case that was closed and sent again: what closed it still stands.
+  void past() {
+    if (m_case.closed_by != facts::k_none) return;
+    if (has(EventType::refund_issued)) limit(Retry::never, "refunded");
+    if (has(EventType::payout_cancelled) || has(EventType::payout_closed)) limit(Retry::after_status_check, "reopened");
+    if (m_case.ledger == facts::LedgerState::credited_back && !has(EventType::refund_issued)) limit(Retry::after_fix, "credited_back");
+  }
+
+  bool has(EventType type) const {
+    return std::any_of(m_case.events.begin(), m_case.events.end(), [type](const Event& event) { return event.type == type; });
+  }
+
+  /// A refusal closes its send; one whose code has no row is believed only after a look.
+  bool refused_in_unknown_words() const {
+    return std::any_of(m_case.attempts.begin(), m_case.attempts.end(), [this](const facts::Attempt& attempt) {
+      if (attempt.state != facts::SendState::rejected || attempt.decided == facts::k_none) return false;
+      return !m_case.events[attempt.decided].code.empty() && !m_case.codes[attempt.decided].known();
+    });
   }
 
   void sends() {
@@ -54,50 +81,69 @@ class Interlock {
     }
   }
 
-  void siblings() {
-    for (const facts::Related& other : m_context.same_order(m_case.id)) {
-      if (alive_or_paid(other)) limit(Retry::never, "sibling:" + other.txid);
+  /// The other payouts of the order, also those that only its neighbours name. One that may still pay, or may itself be
+  /// sent again, forbids this one; so does one that has taken its place.
+  void order() {
+    const std::map<std::string, const facts::Related*> others = family();
+    const auto is_replaced = [&](const std::string& txid, const std::vector<Event>& own) {
+      if (names_successor(own)) return true;
+      if (txid != m_case.id && replaces(m_case.events, txid)) return true;
+      return std::any_of(others.begin(), others.end(), [&](const auto& other) {
+        return other.first != txid && replaces(other.second->events, txid);
+      });
+    };
+    for (const auto& [txid, other] : others) {
+      const Case sibling = facts::derive(txid, "tx", other->events, m_case.as_of, m_world);
+      // Replaced but never sent and never cancelled: it may still go out.
+      const bool over = sibling.closed_by != facts::k_none || (sibling.was_sent() && is_replaced(txid, other->events));
+      if (may_pay(sibling) || !over) limit(Retry::never, "sibling:" + txid);
     }
+    if (m_case.closed_by == facts::k_none && is_replaced(m_case.id, m_case.events)) limit(Retry::never, "replaced");
   }
 
-  /// Read for the worst: a sibling is harmless only when its last send is refused or it was never sent and closed.
-  static bool alive_or_paid(const facts::Related& other) {
-    bool alive = false;
-    for (const Event& event : other.events) {
-      switch (event.type) {
-        case EventType::payout_created:
-        case EventType::payout_queued:
-        case EventType::payout_sent:
-        case EventType::payout_accepted:
-        case EventType::payout_settled:
-        case EventType::payout_confirmed: alive = true; break;
-        case EventType::payout_rejected:
-        case EventType::payout_returned:
-        case EventType::payout_cancelled: alive = false; break;
-        default: break;
+  std::map<std::string, const facts::Related*> family() const {
+    std::map<std::string, const facts::Related*> out;
+    std::vector<std::string> to_visit{m_case.id};
+    while (!to_visit.empty() && out.size() < k_most_siblings) {
+      const std::string id = std::move(to_visit.back());
+      to_visit.pop_back();
+      for (const facts::Related& other : m_context.same_order(id)) {
+        if (other.txid != m_case.id && out.emplace(other.txid, &other).second) to_visit.push_back(other.txid);
       }
     }
-    return alive;
+    return out;
+  }
+
+  static bool names_successor(const std::vector<Event>& events) {
+    return std::any_of(events.begin(), events.end(), [](const Event& event) { return !event.replaced_by.empty(); });
+  }
+  static bool replaces(const std::vector<Event>& events, std::string_view txid) {
+    return std::any_of(events.begin(), events.end(), [txid](const Event& event) { return event.replaces == txid; });
+  }
+
+  static bool may_pay(const Case& sibling) {
+    return sibling.debit_open || (sibling.money != facts::MoneyState::not_left && sibling.money != facts::MoneyState::returned);
   }
 
   /// A hole in a log that could have told of this payout: of a send that looks as if it had not happened, or of an answer.
   void log_holes() {
     if (m_case.events.empty()) return;
-    const Instant since = m_case.attempts.empty() ? m_case.events.front().at : m_case.attempts.front().at;
-    if (const facts::LogHole* hole = facts::hole_since(m_context, m_case, since)) {
+    if (const facts::LogHole* hole = facts::hole_since(m_context, m_case, m_case.events.front().at)) {
       limit(Retry::after_status_check, "log_hole:" + hole->log);
     }
   }
 
   const Case& m_case;
   const facts::Context& m_context;
+  const facts::World& m_world;
   Limit m_out;
 };
 
 }  // namespace
 
-Limit interlock(const facts::Case& c, const facts::Context& context, bool subcause_confidential, bool code_unmapped) {
-  return Interlock(c, context).run(subcause_confidential, code_unmapped);
+Limit interlock(const facts::Case& c, const facts::Context& context, const facts::World& world, bool subcause_confidential,
+                bool code_unmapped) {
+  return Interlock(c, context, world).run(subcause_confidential, code_unmapped);
 }
 
 }  // namespace payout::diagnosis

@@ -16,7 +16,8 @@ struct Limit {
 
 /// `safe` only where the money is proven not to have left and nothing forbids it; missing evidence never means safe
 /// (docs/ARCHITECTURE.md, "The interlock"). `subcause_confidential`: the believed cause is one that compliance decides.
-[[nodiscard]] Limit interlock(const facts::Case& c, const facts::Context& context, bool subcause_confidential,
-                              bool code_unmapped);
+/// `world`: what other payouts of the same order are derived with.
+[[nodiscard]] Limit interlock(const facts::Case& c, const facts::Context& context, const facts::World& world,
+                              bool subcause_confidential, bool code_unmapped);
 
 }  // namespace payout::diagnosis

@@ -92,6 +92,10 @@ Text reason_words(const std::string& reason, const facts::Case& c) {
   if (word == "delivered") return {"It has been paid.", "该笔付款已入账。"};
   if (word == "settled") return {"It has been settled.", "该笔付款已清算。"};
   if (word == "closed") return {"The case is closed.", "该笔付款已了结。"};
+  if (word == "refunded") return {"The customer has been refunded; sending again would pay twice.", "款项已退还客户,重发会造成重复付款。"};
+  if (word == "replaced") return {"Another payout has taken its place.", "已由另一笔付款替代。"};
+  if (word == "reopened") return {"It was cancelled or closed, and then sent again; ask who decided that.", "该笔付款曾被取消或了结,之后又再次发送,请先查明由谁决定。"};
+  if (word == "credited_back") return {"The customer has the amount back; debit it again before it is sent.", "款项已退回客户账户,重发前须重新扣款。"};
   if (word == "in_time") return {"It is still in time.", "仍在正常时限内。"};
   if (word == "sibling") return {fmt::format("Payout {} of the same order is alive or paid.", what), fmt::format("同一订单的付款 {} 仍有效或已支付。", what)};
   if (word == "log_hole") return {fmt::format("Our log {} has a hole; an answer may be missing.", what), fmt::format("日志 {} 有缺口,可能遗漏了答复。", what)};

@@ -153,7 +153,7 @@ void find_state(Case& c, const World& world) { StateFinder(c, world).run(); }
 
 const LogHole* hole_since(const Context& context, const Case& c, Instant since) {
   for (const LogHole& hole : context.holes()) {
-    const bool ours = hole.channel.empty() || hole.channel == c.channel;
+    const bool ours = hole.channel.empty() || c.channel.empty() || hole.channel == c.channel;
     if (ours && hole.to > since && hole.from < c.as_of) return &hole;
   }
   return nullptr;

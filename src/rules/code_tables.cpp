@@ -102,12 +102,12 @@ CodeTables::Table CodeTables::parse(std::string_view scheme, std::string_view te
     row.code = cells[0];
     row.name = cells[1];
     row.subcause = cells[3];
-    const auto found = m_subcauses.find(row.subcause);
-    if (found == m_subcauses.end()) {
+    const Subcause* found = m_subcauses.find(row.subcause);
+    if (found == nullptr) {
       if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known subcause", escape_for_terminal(row.subcause)));
       continue;
     }
-    const Subcause& defaults = found->second;
+    const Subcause& defaults = *found;
     row.cause = word_or(cells[2], defaults.cause, "cause", where, faults);
     row.weight = defaults.weight;
     if (!cells[4].empty()) std::from_chars(cells[4].data(), cells[4].data() + cells[4].size(), row.weight);
@@ -156,16 +156,16 @@ CodeFact CodeTables::in_scheme(std::string_view scheme, std::string_view code, i
   const bool fits = !scheme.starts_with(k_iso_lists) || code.size() == k_iso_length;
   if (classes == m_vocabularies.prefixes.end() || !fits) return {};
   for (const Vocabularies::PrefixClass& item : classes->second) {
-    const auto subcause = m_subcauses.find(item.subcause);
-    if (!code.starts_with(item.prefix) || subcause == m_subcauses.end()) continue;
+    const Subcause* subcause = m_subcauses.find(item.subcause);
+    if (!code.starts_with(item.prefix) || subcause == nullptr) continue;
     CodeFact out;
     out.match = CodeMatch::prefix;
     out.scheme = scheme;
     out.code = code;
     out.subcause = item.subcause;
-    out.cause = subcause->second.cause;
+    out.cause = subcause->cause;
     out.weight = item.weight;
-    out.owner = subcause->second.owner;
+    out.owner = subcause->owner;
     return out;
   }
   return {};

@@ -12,7 +12,22 @@
 
 namespace payout::rules {
 
-using Subcauses = std::map<std::string, Subcause, std::less<>>;
+/// The subcauses of rules/subcauses.json; an entry is read when it is first asked for.
+class Subcauses {
+ public:
+  /// Finds where each entry stands. `text` must outlive this. Faults for a file of another shape.
+  void load(std::string_view text, const std::string& file, Faults& faults);
+  [[nodiscard]] bool has(std::string_view id) const { return m_texts.contains(id); }
+  /// Null where there is none.
+  [[nodiscard]] const Subcause* find(std::string_view id) const;
+  /// Reads every entry and reports its faults.
+  void check(Faults& faults) const;
+
+ private:
+  std::string m_file;
+  std::map<std::string, std::string_view, std::less<>> m_texts;
+  mutable std::map<std::string, Subcause, std::less<>> m_read;
+};
 
 /// How a rail names its codes: vocabularies by event type, parent lists, prefix classes (rules/schemes.json).
 struct Vocabularies {

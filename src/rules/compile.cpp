@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "base/text.hpp"
 #include "facts/context.hpp"
@@ -82,7 +81,7 @@ bool is_numeric(Field field) { return field == Field::attempt || field == Field:
 
 class Compiler {
  public:
-  Compiler(const Node& top, Rule& rule) : m_top(top), m_rule(rule) {}
+  Compiler(const Node& top, Rule& rule, bool thorough) : m_top(top), m_rule(rule), m_thorough(thorough) {}
 
   void run() {
     m_top.only({"id", "title", "status", "cause", "subcause", "applies", "find", "when", "weigh", "outranks", "retry",
@@ -230,15 +229,11 @@ class Compiler {
     }
   }
 
-  static std::vector<std::shared_ptr<const re2::RE2>> patterns(const Node& node, const std::vector<std::string>& values) {
-    std::vector<std::shared_ptr<const re2::RE2>> out;
-    re2::RE2::Options options;
-    options.set_case_sensitive(false);
-    options.set_log_errors(false);
-    options.set_max_mem(1 << 20);
+  std::vector<std::shared_ptr<const Pattern>> patterns(const Node& node, const std::vector<std::string>& values) const {
+    std::vector<std::shared_ptr<const Pattern>> out;
     for (const std::string& value : values) {
-      auto pattern = std::make_shared<const re2::RE2>(value, options);
-      if (!pattern->ok()) node.fault(fmt::format("bad pattern: {}", escape_for_terminal(pattern->error())));
+      auto pattern = std::make_shared<const Pattern>(value);
+      if (m_thorough && !pattern->fault().empty()) node.fault(fmt::format("bad pattern: {}", escape_for_terminal(pattern->fault())));
       out.push_back(std::move(pattern));
     }
     return out;
@@ -521,12 +516,13 @@ class Compiler {
 
   Node m_top;
   Rule& m_rule;
+  bool m_thorough;
   std::string_view m_key;
 };
 
 }  // namespace
 
-std::optional<Rule> compile_rule(std::string_view text, const std::string& file, Faults& faults) {
+std::optional<Rule> compile_rule(std::string_view text, const std::string& file, Faults& faults, bool thorough) {
   const std::optional<Json> json = parse_json(text, file, faults);
   if (!json) return std::nullopt;
   if (!json->is_object()) {
@@ -535,7 +531,7 @@ std::optional<Rule> compile_rule(std::string_view text, const std::string& file,
   }
   Rule rule;
   rule.file = file;
-  Compiler(root(*json, file, faults), rule).run();
+  Compiler(root(*json, file, faults), rule, thorough).run();
   return rule;
 }
 

@@ -11,6 +11,8 @@
 namespace payout::rules {
 
 /// Reads one rule; faults carry `file:/json/path`. Nothing where the file is not a rule at all.
-[[nodiscard]] std::optional<Rule> compile_rule(std::string_view text, const std::string& file, Faults& faults);
+/// `thorough`: patterns are tried too; the program's own rules were when it was tested.
+[[nodiscard]] std::optional<Rule> compile_rule(std::string_view text, const std::string& file, Faults& faults,
+                                               bool thorough = true);
 
 }  // namespace payout::rules

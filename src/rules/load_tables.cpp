@@ -95,14 +95,9 @@ std::optional<std::int64_t> parse_day(std::string_view text) {
   return days_from_civil(full, static_cast<unsigned>(month), static_cast<unsigned>(day));
 }
 
-void read_subcauses(std::string_view text, const std::string& file, Subcauses& out, Faults& faults) {
+Subcause read_subcause(std::string_view text, const std::string& id, const std::string& file, Faults& faults) {
   const std::optional<Json> json = parse_json(text, file, faults);
-  if (!json) return;
-  const Node top = root(*json, file, faults);
-  top.only({"format", "subcauses", "note", "source"});
-  if (!top.has("subcauses")) return top.fault("`subcauses` is missing");
-  const Node list = top.at("subcauses");
-  for (const auto& [id, value] : list.json().items()) out[id] = read_subcause(list.at(id), id);
+  return json ? read_subcause(Node(*json, file + ":/subcauses/" + id, faults), id) : Subcause{};
 }
 
 void read_schemes(std::string_view text, const std::string& file, Rails& rails, Vocabularies& vocabularies, Faults& faults) {

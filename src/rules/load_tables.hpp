@@ -10,7 +10,8 @@
 
 namespace payout::rules {
 
-void read_subcauses(std::string_view text, const std::string& file, Subcauses& out, Faults& faults);
+/// Reads one entry's text.
+[[nodiscard]] Subcause read_subcause(std::string_view text, const std::string& id, const std::string& file, Faults& faults);
 
 using Rails = std::map<std::string, facts::ChannelProfile, std::less<>>;
 void read_schemes(std::string_view text, const std::string& file, Rails& rails, Vocabularies& vocabularies, Faults& faults);

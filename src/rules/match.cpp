@@ -1,7 +1,5 @@
 #include "rules/match.hpp"
 
-#include <re2/re2.h>
-
 #include "base/text.hpp"
 
 namespace payout::rules {
@@ -45,8 +43,9 @@ bool matches_test(const FieldTest& test, const Event& event, const facts::CodeFa
   }
   const std::string_view text = text_of(test.field, event, code);
   if (test.modifier == Modifier::re) {
+    if (text.empty()) return false;  // nothing was said
     for (const auto& pattern : test.patterns) {
-      if (re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern)) return true;
+      if (pattern->matches(text)) return true;
     }
     return false;
   }

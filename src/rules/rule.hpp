@@ -7,11 +7,8 @@
 #include <vector>
 
 #include "events/contribution.hpp"
+#include "rules/pattern.hpp"
 #include "rules/texts.hpp"
-
-namespace re2 {
-class RE2;
-}
 
 namespace payout::rules {
 
@@ -27,7 +24,7 @@ struct FieldTest {
   Modifier modifier = Modifier::equal;
   std::vector<std::string> values;
   std::vector<std::int64_t> numbers;
-  std::vector<std::shared_ptr<const re2::RE2>> patterns;
+  std::vector<std::shared_ptr<const Pattern>> patterns;
 };
 
 /// All tests must hold.

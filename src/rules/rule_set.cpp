@@ -58,19 +58,34 @@ void add_folder(const std::string& folder, Files& files, Faults& faults) {
   }
 }
 
-class LoadedCalendars : public facts::Calendars {
+/// Calendars are made when they are first asked for: each reads its zone's file.
+class LazyCalendars : public facts::Calendars {
  public:
-  void add(facts::CalendarData data, Zone zone) {
-    const std::string id = data.id;
-    m_items.insert_or_assign(id, facts::Calendar(std::move(data), std::move(zone)));
-  }
+  void add(std::string id, std::string_view text) { m_texts[std::move(id)] = text; }
   [[nodiscard]] const facts::Calendar* find(std::string_view id) const override {
-    const auto found = m_items.find(id);
-    return found == m_items.end() ? nullptr : &found->second;
+    if (const auto made = m_made.find(id); made != m_made.end()) return made->second.get();
+    std::unique_ptr<facts::Calendar> calendar;
+    Faults ignored;  // `check` has told of them, or the file is part of the program and tested
+    if (const auto text = m_texts.find(id); text != m_texts.end()) calendar = make(text->second, "calendars/" + text->first + ".json", ignored);
+    return m_made.emplace(std::string(id), std::move(calendar)).first->second.get();
+  }
+  void check(Faults& faults) const {
+    for (const auto& [id, text] : m_texts) (void)make(text, "calendars/" + id + ".json", faults);
   }
 
  private:
-  std::map<std::string, facts::Calendar, std::less<>> m_items;
+  static std::unique_ptr<facts::Calendar> make(std::string_view text, const std::string& file, Faults& faults) {
+    std::optional<facts::CalendarData> data = read_calendar(text, file, faults);
+    if (!data) return nullptr;
+    Result<Zone> zone = Zone::load(data->zone);
+    if (!zone) {
+      faults.add(file + ":/zone", zone.error().message, zone.error().hint);
+      return nullptr;
+    }
+    return std::make_unique<facts::Calendar>(std::move(*data), std::move(*zone));
+  }
+  std::map<std::string, std::string_view, std::less<>> m_texts;  ///< by id, which is the file's name
+  mutable std::map<std::string, std::unique_ptr<facts::Calendar>, std::less<>> m_made;
 };
 
 std::string join(const Faults& faults) {
@@ -93,7 +108,7 @@ struct RuleSet::Impl {
   Files files;
   Subcauses subcauses;
   Rails rails;
-  LoadedCalendars calendars;
+  LazyCalendars calendars;
   Vocabularies vocabularies;
   std::unique_ptr<CodeTables> codes;
   std::vector<Rule> rules;
@@ -101,6 +116,7 @@ struct RuleSet::Impl {
   std::vector<std::pair<std::string, std::string>> tests;
   std::string version = "0";
   mutable std::string sha256;
+  bool overlaid = false;  ///< files other than the embedded ones were loaded
 
   void read_rules(Faults& faults) {
     std::map<std::string, Rule> by_id;
@@ -110,31 +126,22 @@ struct RuleSet::Impl {
         tests.emplace_back(files.places[path], std::string(text));
         continue;
       }
-      std::optional<Rule> rule = compile_rule(text, path, faults);
+      std::optional<Rule> rule = compile_rule(text, path, faults, overlaid);
       if (!rule || rule->id.empty()) continue;
-      const auto found = subcauses.find(rule->subcause);
-      if (found == subcauses.end()) {
+      if (!subcauses.has(rule->subcause)) {
         faults.add(path + ":/subcause", fmt::format("`{}` is not a known subcause", escape_for_terminal(rule->subcause)));
         continue;
       }
-      if (rule->cause == facts::Cause::undecided) rule->cause = found->second.cause;
+      if (rule->cause == facts::Cause::undecided) rule->cause = subcauses.find(rule->subcause)->cause;
       sources[rule->id] = text;
       by_id.insert_or_assign(rule->id, std::move(*rule));
     }
     for (auto& [id, rule] : by_id) rules.push_back(std::move(rule));
   }
 
-  void read_calendars(Faults& faults) {
+  void read_calendars() {
     for (const auto& [path, text] : files.texts) {
-      if (!path.starts_with("calendars/") || !path.ends_with(".json")) continue;
-      std::optional<facts::CalendarData> data = read_calendar(text, path, faults);
-      if (!data) continue;
-      Result<Zone> zone = Zone::load(data->zone);
-      if (!zone) {
-        faults.add(path + ":/zone", zone.error().message, zone.error().hint);
-        continue;
-      }
-      calendars.add(std::move(*data), std::move(*zone));
+      if (path.starts_with("calendars/") && path.ends_with(".json")) calendars.add(path.substr(10, path.size() - 15), text);
     }
   }
 
@@ -157,20 +164,25 @@ Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
   Impl& impl = *out.m_impl;
   Faults faults;
   for (const EmbeddedFile& file : embedded_files()) impl.files.texts[std::string(file.path)] = file.text;
+  impl.overlaid = !overlays.empty();
   for (const std::string& folder : overlays) add_folder(folder, impl.files, faults);
   const auto text = [&](std::string_view path) -> std::string_view {
     const auto found = impl.files.texts.find(path);
     return found == impl.files.texts.end() ? std::string_view() : found->second;
   };
   if (const std::string_view words = text("subcauses.json"); !words.empty()) {
-    read_subcauses(words, "subcauses.json", impl.subcauses, faults);
+    impl.subcauses.load(words, "subcauses.json", faults);
   }
   if (const std::string_view schemes = text("schemes.json"); !schemes.empty()) {
     read_schemes(schemes, "schemes.json", impl.rails, impl.vocabularies, faults);
   }
-  impl.read_calendars(faults);
+  impl.read_calendars();
   impl.read_codes();
-  if (!overlays.empty()) impl.codes->check(faults);
+  if (impl.overlaid) {
+    impl.subcauses.check(faults);
+    impl.codes->check(faults);
+    impl.calendars.check(faults);
+  }
   impl.read_rules(faults);
   if (const std::string_view version = text("version.json"); !version.empty()) {
     impl.version = read_version(version, "version.json", faults);
@@ -192,10 +204,7 @@ const Rule* RuleSet::find(std::string_view id) const {
   return nullptr;
 }
 
-const Subcause* RuleSet::subcause(std::string_view id) const {
-  const auto found = m_impl->subcauses.find(id);
-  return found == m_impl->subcauses.end() ? nullptr : &found->second;
-}
+const Subcause* RuleSet::subcause(std::string_view id) const { return m_impl->subcauses.find(id); }
 
 const facts::CodeBook& RuleSet::codes() const { return *m_impl->codes; }
 const CodeTables& RuleSet::tables() const { return *m_impl->codes; }
@@ -203,14 +212,17 @@ const facts::Calendars& RuleSet::calendars() const { return m_impl->calendars; }
 const std::map<std::string, facts::ChannelProfile, std::less<>>& RuleSet::rails() const { return m_impl->rails; }
 const std::string& RuleSet::version() const { return m_impl->version; }
 
+/// Over path and digest of each file; those of the embedded files were reckoned when the program was built.
 const std::string& RuleSet::sha256() const {
   if (!m_impl->sha256.empty()) return m_impl->sha256;
+  std::map<const char*, std::string_view> known;
+  for (const EmbeddedFile& file : embedded_files()) known[file.text.data()] = file.sha256;
   Sha256 digest;
   for (const auto& [path, text] : m_impl->files.texts) {
+    const auto found = known.find(text.data());
     digest.add(path);
     digest.add(std::string_view("\0", 1));
-    digest.add(text);
-    digest.add(std::string_view("\0", 1));
+    digest.add(found == known.end() ? sha256_hex(text) : std::string(found->second));
   }
   m_impl->sha256 = digest.hex();
   return m_impl->sha256;

@@ -82,7 +82,7 @@ inline std::vector<Event> story(std::string_view text) {
     if (event.type == EventType::unknown) event.type_text = name;
     event.txid = "P-1";
     for (std::size_t i = 2; i < words.size(); ++i) set_word(event, words[i]);
-    event.content = hash64(part);
+    event.content = hash64(std::string_view(part).substr(part.find_first_not_of(' ')));
     out.push_back(std::move(event));
   }
   return out;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/embedded.hpp"
+#include "base/hash.hpp"
 
 using namespace payout;
 
@@ -12,6 +13,7 @@ TEST_CASE("the embedded files are sorted and can be found", "[embedded]") {
   for (const EmbeddedFile& file : files) {
     CAPTURE(std::string(file.path));
     CHECK(embedded_file(file.path) == file.text);
+    CHECK(file.sha256 == sha256_hex(file.text));
     CHECK(file.path.find(".test.json") == std::string_view::npos);
     CHECK(file.path.find('\\') == std::string_view::npos);
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "diagnosis/diagnose.hpp"
 #include "diagnosis/diagnosis.hpp"
@@ -13,6 +14,45 @@ constexpr std::string_view k_telling[] = {"screening.hit", "screening.cleared", 
 
 bool tells(const Evidence& evidence) {
   return std::find(std::begin(k_telling), std::end(k_telling), evidence.type) != std::end(k_telling);
+}
+
+/// The steps of a payout's life that say nothing of why it stands still.
+constexpr std::string_view k_bare_steps[] = {"payout.created", "payout.approved", "payout.queued",   "payout.sent",    "payout.accepted",
+                                             "payout.settled", "payout.confirmed", "ledger.debited", "ledger.credited"};
+
+bool is_bare_step(const Evidence& evidence) {
+  return evidence.timed && std::find(std::begin(k_bare_steps), std::end(k_bare_steps), evidence.type) != std::end(k_bare_steps);
+}
+
+/// Beside an answer that is not confidential: what names a cause that is.
+void hide_what_stands_beside(Diagnosis& d) {
+  std::set<std::string> hidden;
+  for (const Finding& finding : d.also) {
+    if (finding.confidential) hidden.insert(finding.rule);
+  }
+  if (d.code_confidential) {
+    d.scheme.clear();
+    d.code.clear();
+    d.code_name.clear();
+  }
+  for (Evidence& evidence : d.evidence) {
+    if (evidence.confidential) evidence.says = {};
+  }
+  if (d.runner_up && d.runner_up->confidential) d.runner_up.reset();
+  std::erase_if(d.also, [](const Finding& finding) { return finding.confidential; });
+  for (Finding& finding : d.also) {
+    if (hidden.contains(finding.lost_to)) finding.lost_to.clear();
+  }
+  std::erase_if(d.open, [](const OpenQuestion& item) { return item.confidential; });
+  std::erase_if(d.ruled_out, [&](const RuledOut& item) {
+    return std::any_of(hidden.begin(), hidden.end(), [&](const std::string& rule) { return item.because.en.find(rule) != std::string::npos; });
+  });
+  for (RuledOut& item : d.ruled_out) {
+    if (item.cause != facts::Cause::compliance_block) continue;
+    // The same words whether a review has ended or there was none.
+    item.rule.clear();
+    item.because = {"no open review or document request", "没有进行中的审核或待补资料"};
+  }
 }
 
 }  // namespace
@@ -39,7 +79,12 @@ Diagnosis for_support(Diagnosis d, const PublicWords& words) {
     if (reason == "hold:screening" || reason == "hold:compliance") reason = "hold:review";
     if (reason == "compliance_decides") reason = "under_review";
   }
-  if (!d.confidential) return d;
+  if (!d.confidential) {
+    hide_what_stands_beside(d);
+    return d;
+  }
+  d.cause = facts::Cause::compliance_block;
+  d.reason = facts::Reason::legal;
   d.subcause = "under_review";
   d.rule = "under_review";
   d.score = 0;
@@ -67,8 +112,8 @@ Diagnosis for_support(Diagnosis d, const PublicWords& words) {
   d.overdue = false;
   d.expected_says = {};
   d.ruled_out.clear();
-  // What names the case by its text or code would give it away as well: only the bare steps stay.
-  std::erase_if(d.evidence, [](const Evidence& evidence) { return evidence.type.starts_with("hold.") || evidence.type.starts_with("payout.re") || !evidence.timed; });
+  // What names the case by its type, text or code would give it away as well: only the bare steps stay.
+  std::erase_if(d.evidence, [](const Evidence& evidence) { return !is_bare_step(evidence); });
   for (Evidence& evidence : d.evidence) evidence.says = {};
   return d;
 }

@@ -81,23 +81,34 @@ bool better(const Candidate& a, const Candidate& b) {
   return a.id < b.id;
 }
 
-/// Drops what a true rule outranks. A rule that is itself dropped drops nothing.
+bool outranks(const Candidate& strong, const Candidate& weak) {
+  if (strong.rule == nullptr || &strong == &weak) return false;
+  return std::any_of(strong.rule->outranks.begin(), strong.rule->outranks.end(),
+                     [&](const std::string& glob) { return glob_matches(glob, weak.id); });
+}
+
+/// The best candidate that stands and outranks `weak`; of two that outrank each other the better one counts.
+const Candidate* superior(const std::vector<Candidate>& found, const Candidate& weak) {
+  for (const Candidate& strong : found) {
+    if (!strong.lost_to.empty() || !outranks(strong, weak)) continue;
+    if (outranks(weak, strong) && better(weak, strong)) continue;
+    return &strong;
+  }
+  return nullptr;
+}
+
+/// Drops what a true rule outranks. A rule that is itself dropped drops nothing, in whatever order they stand: it is
+/// looked at again until nothing changes. Rules that outrank each other in a ring would never come to rest, hence the bound.
 void rank(std::vector<Candidate> found, Candidates& out) {
   std::sort(found.begin(), found.end(), better);
-  const auto outranks = [](const Candidate& strong, const Candidate& weak) {
-    if (strong.rule == nullptr || &strong == &weak) return false;
-    return std::any_of(strong.rule->outranks.begin(), strong.rule->outranks.end(),
-                       [&](const std::string& glob) { return glob_matches(glob, weak.id); });
-  };
-  for (bool changed = true; changed;) {
+  bool changed = true;
+  for (std::size_t round = 0; changed && round <= found.size(); ++round) {
     changed = false;
-    for (Candidate& strong : found) {
-      if (!strong.lost_to.empty()) continue;
-      for (Candidate& weak : found) {
-        if (!weak.lost_to.empty() || !outranks(strong, weak)) continue;
-        weak.lost_to = strong.id;
-        changed = true;
-      }
+    for (Candidate& weak : found) {
+      const Candidate* strong = superior(found, weak);
+      const std::string lost_to = strong == nullptr ? std::string() : strong->id;
+      changed = changed || lost_to != weak.lost_to;
+      weak.lost_to = lost_to;
     }
   }
   for (Candidate& candidate : found) {

@@ -86,6 +86,7 @@ class Builder {
       m_out.scheme = m_case.events[i].scheme.empty() ? m_case.codes[i].scheme : m_case.events[i].scheme;
       m_out.code = m_case.events[i].code;
       m_out.code_name = m_case.codes[i].name;
+      m_out.code_confidential = is_confidential(m_case.codes[i]);
       break;
     }
   }
@@ -123,8 +124,17 @@ class Builder {
       m_out.says = undecided_words();
     }
     list_others(decided);
-    m_out.confidential = (m_rule != nullptr && m_rule->confidential.value_or(m_subcause != nullptr && m_subcause->confidential)) ||
-                         (m_rule == nullptr && m_best != nullptr && m_subcause != nullptr && m_subcause->confidential);
+    m_out.confidential = m_best != nullptr && is_confidential(m_rule, m_subcause);
+  }
+
+  bool is_confidential(const facts::CodeFact& code) const {
+    return code.known() && is_confidential(nullptr, m_rules.subcause(code.subcause));
+  }
+
+  /// A rule's own word counts before its subcause's.
+  static bool is_confidential(const rules::Rule* rule, const rules::Subcause* subcause) {
+    const bool by_subcause = subcause != nullptr && subcause->confidential;
+    return rule == nullptr ? by_subcause : rule->confidential.value_or(by_subcause);
   }
 
   /// A rule whose conditions could not be answered, and which would beat the best answer by far, leaves it open.
@@ -182,6 +192,7 @@ class Builder {
   Finding finding_of(const Candidate& candidate) const {
     Finding out{candidate.id, candidate.cause, candidate.subcause, {}, says_of(candidate), candidate.score, {}, candidate.lost_to};
     if (const rules::Subcause* words = m_rules.subcause(candidate.subcause)) out.title = words->title;
+    out.confidential = is_confidential(candidate.rule, m_rules.subcause(candidate.subcause));
     for (const auto& [points, because] : candidate.parts) out.parts.push_back({points, because});
     return out;
   }
@@ -192,6 +203,7 @@ class Builder {
     out.cause = verdict.rule->cause;
     out.subcause = verdict.rule->subcause;
     out.score = verdict.score;
+    out.confidential = is_confidential(verdict.rule, m_rules.subcause(out.subcause));
     if (const rules::Subcause* words = m_rules.subcause(out.subcause)) {
       out.title = words->title;
       out.says = first_of(verdict.rule->says, words->says);
@@ -250,6 +262,7 @@ class Builder {
     out.type = event.type_name();
     out.at = event.at;
     out.says = event_words(event, code);
+    out.confidential = code != nullptr && is_confidential(*code);
     out.file = m_files ? m_files(event.span.file) : std::string();
     out.span = event.span;
     return out;
@@ -462,6 +475,7 @@ class Builder {
       if (m_out.confidential) continue;
       OpenQuestion item;
       item.rule = verdict.rule->id;
+      item.confidential = is_confidential(verdict.rule, m_rules.subcause(verdict.rule->subcause));
       for (const rules::Leaf& leaf : verdict.leaves) {
         if (leaf.value == facts::Tri::unknown && !leaf.condition->ask.empty()) item.question = leaf.condition->ask;
       }

@@ -27,6 +27,7 @@ struct Evidence {
   Text says;             ///< short: "code AC04, account closed"
   std::string file;      ///< empty where it is no single line
   SourceSpan span;
+  bool confidential = false;  ///< its code names a cause that only compliance may see
 };
 
 struct ScorePart {
@@ -44,6 +45,7 @@ struct Finding {
   int score = 0;
   std::vector<ScorePart> parts;
   std::string lost_to;   ///< id of the rule that outranked it; empty otherwise
+  bool confidential = false;  ///< only compliance may see that it was thought of
 };
 
 /// A cause that was considered and ruled out, and by which fact.
@@ -59,6 +61,7 @@ struct OpenQuestion {
   Text question;
   std::string command;   ///< what to run, may be empty
   Text if_yes, if_no;    ///< may be empty
+  bool confidential = false;  ///< it asks about a cause that only compliance may see
 };
 
 struct Action {
@@ -98,6 +101,7 @@ struct Diagnosis {
   facts::State state = facts::State::in_time;
   std::optional<Instant> stuck_since;
   std::string channel, bank, customer, payee, scheme, code, code_name;
+  bool code_confidential = false;      ///< the code names a cause that only compliance may see
   std::optional<Money> amount;
   int attempts = 0;
   std::vector<Ref> refs;               ///< ids to quote, sorted, without the payout's own
@@ -152,7 +156,8 @@ struct Diagnosis {
 };
 
 /// The same answer for an audience that may not see a confidential cause (contract section 5): cause
-/// compliance_block, subcause under_review, without the evidence that names it. Unchanged where not confidential.
+/// compliance_block, subcause under_review, without the evidence that names it. Another answer stays as it is, without
+/// the findings, questions and reasons beside it that name a confidential cause.
 [[nodiscard]] Diagnosis for_support(Diagnosis diagnosis, const struct PublicWords& words);
 
 /// The neutral words that stand in for a confidential cause.

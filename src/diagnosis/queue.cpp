@@ -9,6 +9,8 @@ namespace payout::diagnosis {
 namespace {
 
 constexpr std::int64_t k_look_back_minutes = 7 * 1440;
+constexpr std::int64_t k_most_depth = 1'000'000'000;      ///< a larger number in a message is no queue
+constexpr std::int64_t k_farthest_minutes = 366 * 1440;   ///< no forecast beyond a year
 
 /// The number after the word `depth` in a backlog message.
 std::optional<std::int64_t> depth_of(std::string_view text) {
@@ -18,7 +20,7 @@ std::optional<std::int64_t> depth_of(std::string_view text) {
   while (i < text.size() && (text[i] == ' ' || text[i] == ':' || text[i] == '=')) ++i;
   std::int64_t value = 0;
   const auto [end, fault] = std::from_chars(text.data() + i, text.data() + text.size(), value);
-  if (fault != std::errc{} || end == text.data() + i || value < 0) return std::nullopt;
+  if (fault != std::errc{} || end == text.data() + i || value < 0 || value > k_most_depth) return std::nullopt;
   return value;
 }
 
@@ -59,7 +61,8 @@ QueueFacts queue_facts(const facts::Case& c, const facts::Context& context) {
   if (out.depth && peak > *out.depth && out.depth_at > peak_at) {
     const std::int64_t minutes = std::max<std::int64_t>(1, (out.depth_at - peak_at).ns / Duration::minutes(1).ns);
     out.drain_per_hour = (peak - *out.depth) * 60 / minutes;
-    if (out.drain_per_hour > 0) out.empty_at = out.depth_at + Duration::minutes(*out.depth * 60 / out.drain_per_hour);
+    const std::int64_t rest = out.drain_per_hour > 0 ? *out.depth * 60 / out.drain_per_hour : k_farthest_minutes;
+    if (rest < k_farthest_minutes) out.empty_at = out.depth_at + Duration::minutes(rest);
   }
   return out;
 }

@@ -9,12 +9,13 @@ namespace {
 /// A second not_found this long after the first confirms it (contract section 2).
 constexpr Duration k_confirming_gap = Duration::minutes(5);
 /// Clocks of two machines differ by less than this: an answer stamped earlier than its send is still its answer.
-constexpr Duration k_clock_skew = Duration::minutes(1);
+constexpr Duration k_clock_skew = Duration::seconds(5);
 constexpr int k_most_attempts = std::numeric_limits<int>::max();
 
 /// What is remembered of one send while the timeline is read.
 struct Notes {
   std::vector<std::string> refs;   ///< every id it was spoken of by
+  bool named = false;              ///< its first event gave its number
   std::size_t inquiry = k_none;    ///< the last question about it
   std::size_t not_found = k_none;  ///< the first such answer
 };
@@ -51,14 +52,10 @@ class Sends {
   void open(std::size_t i) {
     const Event& event = m_case.events[i];
     const int number = event.attempt.value_or(next_number());
-    // The answer of a send can carry an earlier stamp than the send itself when clocks differ. What came long before
-    // the send was no answer to it.
-    if (!m_case.attempts.empty()) {
-      Attempt& last = m_case.attempts.back();
-      if (last.sent == k_none && last.number == number && event.at - last.at <= k_clock_skew) {
-        last.sent = i;
-        return;
-      }
+    if (answered_early(event, number)) {
+      m_case.attempts.back().sent = i;
+      learn(m_notes.back(), event);
+      return;
     }
     Attempt attempt;
     attempt.number = number;
@@ -66,6 +63,15 @@ class Sends {
     attempt.at = event.at;
     attempt.decided = i;
     add(attempt, i);
+  }
+
+  /// The answer of a send can carry an earlier stamp than the send itself when clocks differ. What came long before the
+  /// send, or closes a send without saying which, was no answer to it.
+  bool answered_early(const Event& send, int number) const {
+    if (m_case.attempts.empty()) return false;
+    const Attempt& last = m_case.attempts.back();
+    if (last.sent != k_none || last.number != number || send.at - last.at > k_clock_skew) return false;
+    return may_pay(last.state) || last.state == SendState::credited || m_notes.back().named;
   }
 
   int next_number() const {
@@ -77,6 +83,7 @@ class Sends {
   Attempt& add(const Attempt& attempt, std::size_t i) {
     m_case.attempts.push_back(attempt);
     m_notes.emplace_back();
+    m_notes.back().named = m_case.events[i].attempt.has_value();
     learn(m_notes.back(), m_case.events[i]);
     return m_case.attempts.back();
   }
@@ -155,7 +162,8 @@ class Sends {
   void notice(std::size_t i) {
     Attempt& attempt = of(i);
     attempt.heard = true;
-    if (attempt.state == SendState::returned || attempt.state == SendState::credited) return;
+    if (attempt.state == SendState::credited) return;
+    if (attempt.state == SendState::returned) return disagree(attempt, i);
     set(attempt, i, SendState::settled);
   }
 

@@ -18,7 +18,7 @@ struct Mapping;
 
 /// A sign by which content is recognised.
 struct DetectRule {
-  std::string why;                                       ///< one sentence for people, shown by `sources detect`
+  std::string why;                                       ///< one sentence for people, for messages and tests
   std::vector<std::shared_ptr<const re2::RE2>> head;     ///< all must match in the first 8 KiB
   std::vector<std::shared_ptr<const re2::RE2>> without;  ///< none may
 };

@@ -105,7 +105,7 @@ Result<void> FixedReader::take_line(const Line& line) {
     return refuse(code("record"),
                   "record " + std::to_string(line.number) + " is of no known type: it begins with " +
                       quoted(line.text.substr(0, 8)),
-                  at(row), "see `payout-diag sources show " + m_source + "` for the record types");
+                  at(row), "docs/formats/sources.md tells the record types of `" + m_source + "`");
   }
   const LengthFault fault = fit(line.text, m_layout.length, row);
   if (fault == LengthFault::bad) {

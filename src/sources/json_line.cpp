@@ -40,7 +40,7 @@ bool JsonLineDecoder::refuse_other() {
     return builder.fail("not_an_object",
                         array ? "the line is an array, not an object" : "the line is a value, not an object",
                         array ? "one object a line is taken; a document of records needs a source definition "
-                                "(--source, see `payout-diag sources list`)"
+                                "(--source, see docs/formats/sources.md)"
                               : "");
   }
   // A value with something behind it is no JSON text of any kind: `2025-03-10,...`

@@ -61,7 +61,7 @@ Result<Detection> choose(std::string_view head, const Input& input, const ReadOp
     const std::string_view meant = nearest(options.source, ids);
     return fail(ErrorCode::usage, "unknown_source", "there is no source definition " + quoted(options.source),
                 "--source",
-                meant.empty() ? "`payout-diag sources list` shows all" : "did you mean `" + std::string(meant) + "`?");
+                meant.empty() ? "docs/formats/sources.md lists all" : "did you mean `" + std::string(meant) + "`?");
   }
   if (!options.input_format.empty()) {
     for (const Format format : {Format::jsonl, Format::csv}) {
@@ -72,7 +72,7 @@ Result<Detection> choose(std::string_view head, const Input& input, const ReadOp
     if (found.definition != nullptr && format_name(found.format) == options.input_format) return found;
     return fail(ErrorCode::usage, "unknown_source",
                 "input of the format " + quoted(options.input_format) + " needs a source definition", "--input-format",
-                "name one with --source; `payout-diag sources list` shows all");
+                "name one with --source; docs/formats/sources.md lists all");
   }
   if (options.source == "canonical" || !options.prefix.empty()) {
     Detection found = SourceSet().detect(head, input.name);

@@ -141,7 +141,7 @@ Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const S
     case Format::fixed: done = read_fixed(job); break;
     case Format::xml:
       done = refuse("unsupported_format", "XML of this kind is not read", input.name,
-                    "`payout-diag sources list` shows what is");
+                    "docs/formats/sources.md lists what is read; give the same facts as JSON Lines or CSV");
       break;
   }
   if (!done) return tl::unexpected<Error>(done.error());

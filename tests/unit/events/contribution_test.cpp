@@ -34,7 +34,10 @@ TEST_CASE("a failure counts in the minute of its send and in its own minute") {
   CHECK(total(got, Dimension::channel, "sepa-a", Outcome::sent) == 1);
   CHECK(total(got, Dimension::channel, "sepa-a", Outcome::returned) == 1);
   CHECK(total(got, Dimension::bank_code, "BK101\x1fSEPA-SCT-RETURN\x1f""AC04", Outcome::returned) == 1);
-  for (const Contribution& item : got) CHECK(item.cohort == at("2026-03-03T09:00:00Z").minute());
+  for (const Contribution& item : got) {
+    if (item.outcome == Outcome::created) continue;  // an order counts in its own minute
+    CHECK(item.cohort == at("2026-03-03T09:00:00Z").minute());
+  }
 }
 
 TEST_CASE("an error before any send is ours, after one it is a timeout") {

@@ -91,6 +91,10 @@ TEST_CASE("an old answer does not close a new send of the same number") {
   // Clocks that differ by seconds: the answer is stamped before the send.
   check({"09:00:00 rejected #1 code=NO; 09:00:02 sent #1", "rejected", "not_left"});
   check({"09:00:00 accepted #1; 09:00:02 sent #1", "alive", "in_flight"});
+  check({"09:00:00 accepted; 09:00:02 sent #1", "alive", "in_flight"});
+  check({"09:00:00 rejected #1 code=NO; 09:00:06 sent #1", "rejected open", "unknown"});
+  // Our own check refused it, and seconds later it went out after all: only an answer that names the send can close it.
+  check({"09:00:00 rejected code=NO; 09:00:02 sent #1; 09:01 timeout #1", "rejected doubtful", "unknown"});
 }
 
 TEST_CASE("news after a refusal makes the money doubtful again") {
@@ -171,7 +175,10 @@ TEST_CASE("a not_found speaks of one send") {
 TEST_CASE("a notice of correction means paid, with homework") {
   check({"09:00 sent; 09:01 accepted; 09:30 notice", "settled", "in_flight"});
   check({"09:00 sent; 09:01 confirmed; 09:30 notice", "credited", "delivered"});
+  // Came back and yet corrected: one of the two is wrong.
   check({"09:00 sent; 09:01 returned; 09:30 notice", "returned", "returned"});
+  CHECK(case_of("09:00 sent; 09:01 returned; 09:30 notice").contradiction);
+  CHECK(case_of("09:00 sent; 09:01 returned; 09:30 settled").contradiction);
 }
 
 TEST_CASE("what may still pay outweighs what came back or was refused") {

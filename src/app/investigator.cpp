@@ -118,6 +118,22 @@ struct Investigator::Impl {
     return {};
   }
 
+  /// Documents or a review that are open for a customer hold those of his payouts that have not been sent.
+  void add_customer_holds(std::vector<Event>& events, Instant as_of) const {
+    std::string customer;
+    for (const Event& event : events) {
+      if (event.at > as_of) continue;
+      if (event.type == EventType::payout_sent) return;
+      if (!event.customer.empty()) customer = event.customer;
+    }
+    if (customer.empty()) return;
+    for (const Event& event : context.scoped("customer", customer)) {
+      const bool holds = event.type == EventType::kyc_required || event.type == EventType::kyc_completed ||
+                         event.type == EventType::compliance_hold || event.type == EventType::compliance_released;
+      if (holds) events.push_back(event);
+    }
+  }
+
   std::string name_of(std::uint32_t file) {
     const auto known = names.find(file);
     if (known != names.end()) return known->second;
@@ -202,7 +218,9 @@ Result<std::vector<std::string>> Investigator::similar(std::string_view id, std:
 }
 
 facts::Case Investigator::derive(const Match& match) const {
-  return facts::derive(match.id, match.kind, match.events, m_as_of, m_impl->world);
+  std::vector<Event> events = match.events;
+  m_impl->add_customer_holds(events, m_as_of);
+  return facts::derive(match.id, match.kind, std::move(events), m_as_of, m_impl->world);
 }
 
 Result<diagnosis::Diagnosis> Investigator::diagnose(const Match& match) {

@@ -11,6 +11,12 @@ constexpr std::int64_t k_day = 1440;
 constexpr std::int64_t k_answer_reach = 14 * k_day;
 constexpr std::size_t k_most_related = 50;
 
+/// References that belong to one order alone: two payouts that share one are copies of each other.
+bool names_an_order(std::string_view kind) {
+  constexpr std::string_view k_kinds[] = {"e2e", "end_to_end", "uetr", "trace", "order", "instruction", "channel"};
+  return std::find(std::begin(k_kinds), std::end(k_kinds), kind) != std::end(k_kinds);
+}
+
 Instant minute_start(std::int64_t minute) { return {minute * Duration::minutes(1).ns}; }
 
 }  // namespace
@@ -88,7 +94,7 @@ std::pair<std::string, std::int64_t> StoreContext::largest(Dimension dimension, 
     std::sort(place->second.begin(), place->second.end());
   }
   std::pair<std::string, std::int64_t> best;
-  const std::string ending = "\x1f" + std::string(suffix);
+  const std::string ending = suffix.empty() ? std::string() : "\x1f" + std::string(suffix);
   for (const std::string& key : place->second) {
     if (!key.ends_with(ending)) continue;
     const std::int64_t count = by_cohort(dimension, key, mask, from, to);
@@ -161,6 +167,7 @@ const std::vector<facts::Related>& StoreContext::same_order(std::string_view txi
   const auto [place, added] = m_orders.try_emplace(std::string(txid));
   if (!added) return place->second;
   std::set<std::string> wanted;
+  std::set<Ref> shared;
   std::map<std::string, facts::Related> found;
   const auto look = [&](std::string_view id, bool own) {
     for (const store::StrandId strand_id : take(m_reader.lookup(id))) {
@@ -173,6 +180,9 @@ const std::vector<facts::Related>& StoreContext::same_order(std::string_view txi
         if (strand.key.id != txid) continue;
         if (!event.replaces.empty()) wanted.insert(event.replaces);
         if (!event.replaced_by.empty()) wanted.insert(event.replaced_by);
+        for (const Ref& ref : event.refs) {
+          if (names_an_order(ref.kind)) shared.insert(ref);
+        }
       }
       const bool sibling = strand.key.id != txid && (names || !own);
       if (sibling && !strand.events.empty()) found[strand.key.id] = {strand.key.id, std::move(strand.events)};
@@ -181,6 +191,16 @@ const std::vector<facts::Related>& StoreContext::same_order(std::string_view txi
   look(txid, true);
   for (const std::string& id : std::set<std::string>(wanted)) {
     if (id != txid) look(id, false);
+  }
+  for (const Ref& ref : shared) {
+    for (const store::StrandId strand_id : take(m_reader.lookup(ref.id))) {
+      store::Strand strand = take(m_reader.read(strand_id));
+      cut(strand.events);
+      const bool carries = std::any_of(strand.events.begin(), strand.events.end(), [&](const Event& event) {
+        return std::find(event.refs.begin(), event.refs.end(), ref) != event.refs.end();
+      });
+      if (strand.key.kind == "tx" && strand.key.id != txid && carries) found[strand.key.id] = {strand.key.id, std::move(strand.events)};
+    }
   }
   for (auto& [id, related] : found) place->second.push_back(std::move(related));
   return place->second;
@@ -217,10 +237,31 @@ void StoreContext::holes_of(const facts::LogProfile& log, std::vector<facts::Log
   if (end - last > most) add(last, end, true);
 }
 
+/// A log that is declared without a channel speaks of those whose events carry its name.
+std::vector<std::string> StoreContext::channels_of(const std::string& log) const {
+  std::vector<std::string> out;
+  if (m_first.is_never()) return out;
+  for (const std::string& key : take(m_reader.count_keys(Dimension::log_channel, m_first.minute(), m_as_of.minute()))) {
+    if (key.starts_with(log + "\x1f")) out.push_back(key.substr(log.size() + 1));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 const std::vector<facts::LogHole>& StoreContext::holes() const {
-  if (!m_holes) {
-    m_holes.emplace();
-    for (const facts::LogProfile& log : m_profiles.logs) holes_of(log, *m_holes);
+  if (m_holes) return *m_holes;
+  m_holes.emplace();
+  for (const facts::LogProfile& log : m_profiles.logs) {
+    std::vector<facts::LogHole> found;
+    holes_of(log, found);
+    const std::vector<std::string> channels = log.channel.empty() && !found.empty() ? channels_of(log.name) : std::vector<std::string>{};
+    if (channels.empty()) m_holes->insert(m_holes->end(), found.begin(), found.end());
+    for (const std::string& channel : channels) {
+      for (facts::LogHole hole : found) {
+        hole.channel = channel;
+        m_holes->push_back(std::move(hole));
+      }
+    }
   }
   return *m_holes;
 }

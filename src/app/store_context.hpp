@@ -46,6 +46,7 @@ class StoreContext : public facts::Context {
   T take(Result<T> result) const;
   std::vector<Event> read_strand(store::StrandId id, std::string_view kind, std::string_view key) const;
   void cut(std::vector<Event>& events) const;
+  std::vector<std::string> channels_of(const std::string& log) const;
   void holes_of(const facts::LogProfile& log, std::vector<facts::LogHole>& out) const;
 
   store::Reader& m_reader;

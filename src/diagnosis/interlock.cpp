@@ -23,6 +23,7 @@ class Interlock {
     past();
     sends();
     holds();
+    surroundings();
     order();
     log_holes();
     if (m_case.contradiction) limit(Retry::after_status_check, "contradicting_records");
@@ -35,6 +36,27 @@ class Interlock {
   void limit(Retry at_best, std::string reason) {
     m_out.at_best = facts::stricter(m_out.at_best, at_best);
     m_out.reasons.push_back(std::move(reason));
+  }
+
+  /// Holds that name no payout but its channel or its customer.
+  void surroundings() {
+    if (m_case.state == facts::State::settled || m_case.closed_by != facts::k_none) return;
+    const std::vector<Event>& channel = m_context.scoped("channel", m_case.channel);
+    if (open_in(channel, EventType::compliance_hold, EventType::compliance_released)) limit(Retry::never, "channel_hold");
+    const bool unfunded = open_in(channel, EventType::funding_low, EventType::funding_restored);
+    if (unfunded && !m_case.was_sent()) limit(Retry::after_fix, "channel_funding");
+    const std::vector<Event>& customer = m_context.scoped("customer", m_case.customer);
+    if (open_in(customer, EventType::compliance_hold, EventType::compliance_released)) limit(Retry::never, "customer_hold");
+    if (open_in(customer, EventType::kyc_required, EventType::kyc_completed)) limit(Retry::after_fix, "customer_kyc");
+  }
+
+  static bool open_in(const std::vector<Event>& events, EventType opens, EventType closes) {
+    bool open = false;
+    for (const Event& event : events) {
+      if (event.type == opens) open = true;
+      if (event.type == closes) open = false;
+    }
+    return open;
   }
 
   void state() {

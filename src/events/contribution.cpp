@@ -96,6 +96,18 @@ void add_queue(Collector& out, std::span<const Event> events, const Keys& keys) 
   }
 }
 
+/// That a log was read, and of which channel it speaks.
+void add_log(Collector& out, const Event& event, const Keys& keys) {
+  const std::int64_t at = event.at.minute();
+  const std::string& channel = event.channel.empty() ? keys.channel : event.channel;
+  if (event.type == EventType::payout_approved && !channel.empty()) {
+    out.add(Dimension::channel, channel, at, at, Outcome::approved);
+  }
+  if (event.src.empty()) return;
+  out.add(Dimension::log, event.src, at, at, Outcome::seen);
+  if (!event.channel.empty()) out.add(Dimension::log_channel, event.src + k_separator + event.channel, at, at, Outcome::seen);
+}
+
 }  // namespace
 
 std::vector<Contribution> contributions(std::span<const Event> events) {
@@ -109,7 +121,7 @@ std::vector<Contribution> contributions(std::span<const Event> events) {
   add_queue(out, events, keys);
   std::optional<std::int64_t> send;
   for (const Event& event : events) {
-    if (!event.src.empty()) out.add(Dimension::log, event.src, event.at.minute(), event.at.minute(), Outcome::seen);
+    add_log(out, event, keys);
     const std::optional<Outcome> outcome = outcome_of(event, send.has_value());
     if (!outcome) continue;
     if (*outcome == Outcome::sent) send = event.at.minute();

@@ -21,6 +21,7 @@ enum class Dimension : std::uint8_t {
   all,            ///< key: empty
   channel_bank,   ///< key: channel \x1f bank
   log,            ///< key: src; counts events seen, to find the holes of declared logs
+  log_channel,    ///< key: src \x1f channel; which channels a log speaks of
   count_
 };
 
@@ -33,7 +34,8 @@ enum class Outcome : std::uint8_t {
   refused,    ///< refused by the payer's side before a send
   created,    ///< an order came in (dimensions channel and all only)
   left,       ///< it was sent for the first time, or ended without a send; created - left = waiting
-  seen,       ///< a log brought an event (dimension log only)
+  seen,       ///< a log brought an event (dimensions log and log_channel only)
+  approved,   ///< somebody released the order (dimension channel only)
   count_
 };
 

@@ -196,7 +196,10 @@ class Sends {
   }
 
   void doubt(std::size_t i) {
-    if (m_case.attempts.empty()) return;  // before any send nothing has left
+    // Before any send nothing has left; but an attempt number or a reference of the channel tells of a send whose own
+    // line is missing.
+    const Event& event = m_case.events[i];
+    if (m_case.attempts.empty() && !event.attempt && event.refs.empty()) return;
     Attempt& attempt = of(i);
     if (attempt.state != SendState::open && attempt.state != SendState::doubtful && attempt.state != SendState::alive) return;
     attempt.failure = i;

@@ -151,10 +151,10 @@ class StateFinder {
 
 void find_state(Case& c, const World& world) { StateFinder(c, world).run(); }
 
-const LogHole* hole_since(const Context& context, const Case& c, Instant since) {
+const LogHole* hole_since(const Context& context, const Case& c, Instant since, Instant until) {
   for (const LogHole& hole : context.holes()) {
     const bool ours = hole.channel.empty() || c.channel.empty() || hole.channel == c.channel;
-    if (ours && hole.to > since && hole.from < c.as_of) return &hole;
+    if (ours && hole.to > since && hole.from < std::min(c.as_of, until)) return &hole;
   }
   return nullptr;
 }

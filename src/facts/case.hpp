@@ -88,7 +88,8 @@ struct Case {
 };
 
 /// A hole, after `since`, in a log that would have told of this payout's channel; null where there is none.
-[[nodiscard]] const LogHole* hole_since(const Context& context, const Case& c, Instant since);
+[[nodiscard]] const LogHole* hole_since(const Context& context, const Case& c, Instant since,
+                                        Instant until = Instant::never());
 
 /// Everything a case is derived from besides its events.
 struct World {

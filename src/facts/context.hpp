@@ -41,7 +41,8 @@ class Context {
   [[nodiscard]] virtual std::optional<std::pair<std::int64_t, std::int64_t>> extent(Dimension dimension, std::string_view key,
                                                                                     unsigned mask, std::int64_t from,
                                                                                     std::int64_t to) const = 0;
-  /// The key of a dimension with the highest such count by cohort, among keys that end with \x1f + `suffix`, and that
+  /// The key of a dimension with the highest such count by cohort, among keys that end with \x1f + `suffix`
+  /// (all keys where it is empty), and that
   /// count; an empty key where there is none.
   [[nodiscard]] virtual std::pair<std::string, std::int64_t> largest(Dimension dimension, std::string_view suffix, unsigned mask,
                                                                      std::int64_t from, std::int64_t to) const = 0;

@@ -52,7 +52,8 @@ constexpr std::array k_outcomes{
     Name<Outcome>{"sent", Outcome::sent},         Name<Outcome>{"good", Outcome::good},
     Name<Outcome>{"rejected", Outcome::rejected}, Name<Outcome>{"returned", Outcome::returned},
     Name<Outcome>{"timeout", Outcome::timeout},   Name<Outcome>{"error", Outcome::error},
-    Name<Outcome>{"refused", Outcome::refused}};
+    Name<Outcome>{"refused", Outcome::refused},
+    Name<Outcome>{"approved", Outcome::approved}};
 
 constexpr std::array k_places{Name<Place>{"own", Place::own}, Name<Place>{"channel", Place::channel},
                               Name<Place>{"bank", Place::bank}, Name<Place>{"customer", Place::customer},
@@ -194,7 +195,7 @@ class Compiler {
   FieldTest field_test(const Node& node, const std::string& key) {
     FieldTest out;
     const std::size_t bar = key.find('|');
-    out.field = need_name(node, k_fields, std::string_view(key).substr(0, bar), Field::type);
+    out.field = need_name(node, k_fields, std::string_view(key).substr(0, bar), Field::msg);
     if (bar != std::string::npos) {
       out.modifier = need_name(node, k_modifiers, std::string_view(key).substr(bar + 1), Modifier::equal);
     }

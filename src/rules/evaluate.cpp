@@ -14,6 +14,9 @@ using facts::Case;
 using facts::Tri;
 using facts::tri;
 
+/// An order that goes out at all goes out this soon after its last step; later holes do not hide its send.
+constexpr Duration k_send_reach = Duration::hours(1);
+
 /// An event that a binding found.
 struct Bound {
   const Event* event = nullptr;
@@ -182,7 +185,8 @@ class Evaluator {
   Tri fact(const Condition& leaf) {
     const Tri value = tri(facts_hold(leaf.facts, m_case));
     if (m_case.was_sent() || m_case.events.empty() || !speaks_of_sends(leaf)) return value;
-    return facts::hole_since(m_context, m_case, m_case.events.front().at) == nullptr ? value : Tri::unknown;
+    const Instant last = m_case.events.back().at;
+    return facts::hole_since(m_context, m_case, last, last + k_send_reach) == nullptr ? value : Tri::unknown;
   }
 
   static bool speaks_of_sends(const Condition& leaf) {

@@ -32,18 +32,20 @@ std::optional<Json> parse_json(std::string_view text, const std::string& file, F
     }
     return !deep;
   };
+  const auto too_deep = [&] {
+    faults.add(file, "the file is nested deeper than 64 levels");
+    return std::nullopt;
+  };
   try {
     Json json = Json::parse(text, watch, true, false);
-    if (deep) {
-      faults.add(file, "the file is nested deeper than 64 levels");
-      return std::nullopt;
-    }
+    if (deep) return too_deep();
     if (!twice.empty()) {
       faults.add(file, fmt::format("key `{}` is given twice in one object", escape_for_terminal(twice)));
       return std::nullopt;
     }
     return json;
   } catch (const Json::exception& problem) {
+    if (deep) return too_deep();
     faults.add(file, fmt::format("not valid JSON: {}", escape_for_terminal(problem.what())));
     return std::nullopt;
   }

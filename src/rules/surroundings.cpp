@@ -29,6 +29,8 @@ Dimension whole_of(Dimension dimension) {
   }
 }
 
+bool is_change(EventType type) { return type == EventType::system_deployed || type == EventType::config_changed; }
+
 std::int64_t minutes(const std::optional<facts::TimeSpan>& span, std::int64_t fallback) {
   return span && span->unit == facts::TimeSpan::Unit::plain ? span->as_plain().ns / 60'000'000'000 : fallback;
 }
@@ -93,6 +95,7 @@ std::optional<std::string> Surroundings::key(Dimension dimension, const Event* c
       return m_case.channel + k_separator + m_case.bank;
     case Dimension::all: return std::string();
     case Dimension::log:
+    case Dimension::log_channel:
     case Dimension::count_: break;
   }
   return std::nullopt;
@@ -111,11 +114,13 @@ std::int64_t Surroundings::count(Dimension dimension, const std::string& key, un
 }
 
 bool Surroundings::is_spread(const Condition& leaf, const Event* around, std::int64_t from, std::int64_t to) const {
-  const std::optional<std::string> code = key(Dimension::code, around);
-  if (!code) return true;
-  const std::int64_t whole = count(Dimension::code, *code, leaf.outcomes, from, to, false);
+  if (leaf.spread.empty()) return true;
+  const bool coded = whole_of(leaf.dimension) != leaf.dimension;
+  const std::optional<std::string> whole_key = key(coded ? Dimension::code : leaf.dimension, around);
+  if (!whole_key) return true;
+  const std::int64_t whole = count(coded ? Dimension::code : leaf.dimension, *whole_key, leaf.outcomes, from, to, false);
   for (const Dimension dimension : leaf.spread) {
-    const auto [name, most] = m_context.largest(dimension, *code, leaf.outcomes, from, to);
+    const auto [name, most] = m_context.largest(dimension, coded ? *whole_key : std::string(), leaf.outcomes, from, to);
     if (most * 100 >= whole * k_dominant_share && most > 1 && key(dimension, around) != name) return false;
   }
   return true;
@@ -148,7 +153,8 @@ std::vector<const Event*> Surroundings::ends_of(const std::vector<Event>& events
   std::vector<const Event*> out;
   for (std::size_t k = i + 1; k < events.size(); ++k) {
     const bool back = began.type == EventType::system_down && events[k].type == EventType::system_up;
-    const bool same_kind = events[k].type == began.type || back;
+    const bool ours = began.component == events[k].component && is_change(began.type) && is_change(events[k].type);
+    const bool same_kind = events[k].type == began.type || back || ours;
     if (!same_kind || events[k].channel != began.channel) continue;
     const bool same_component = events[k].component == began.component;
     if (same_component || events[k].at - began.at <= k_other_end_reach) out.push_back(&events[k]);

@@ -104,7 +104,7 @@ World world(std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("neither the order of lines nor their batches change an answer", "[property]") {
-  const int total = rounds(40, 1'000);
+  const int total = rounds(40, 300);
   for (int i = 0; i < total; ++i) {
     const std::uint64_t seed = 1'000 + static_cast<std::uint64_t>(i);
     World w = world(seed);
@@ -133,7 +133,7 @@ TEST_CASE("a line that is read twice changes nothing", "[property]") {
 }
 
 TEST_CASE("what has nothing to do with a payout does not change its answer", "[property]") {
-  const int total = rounds(20, 500);
+  const int total = rounds(20, 200);
   for (int i = 0; i < total; ++i) {
     const std::uint64_t seed = 3'000 + static_cast<std::uint64_t>(i);
     const World w = world(seed);
@@ -164,7 +164,7 @@ TEST_CASE("what has nothing to do with a payout does not change its answer", "[p
 }
 
 TEST_CASE("an event after the moment that is asked for does not matter", "[property]") {
-  const int total = rounds(40, 1'000);
+  const int total = rounds(40, 300);
   int shown = 0;
   for (int i = 0; i < total && shown < 3; ++i) {
     const std::uint64_t seed = 4'000 + static_cast<std::uint64_t>(i);

@@ -154,21 +154,21 @@ TEST_CASE("classes of the ISO lists are for codes of four characters, those of o
 TEST_CASE("a code of two parts: as a whole, then by its parts") {
   CHECK(found("SWIFT-GPI", "rejected", "RJCT/AC04") == "SWIFT-GPI account_closed exact");
   // No row for the whole: the second part tells why, the first one where the money is.
-  CHECK(found("SWIFT-GPI", "rejected", "RJCT/AC03") == "ISO20022-STATUS account_format_invalid parent");
+  CHECK(found("SWIFT-GPI", "rejected", "RJCT/AC03") == "ISO20022-STATUS account_not_found parent");
   CHECK(find("SWIFT-GPI", "rejected", "RJCT/AC03").money == MoneyState::returned);
   CHECK(find("SWIFT-GPI", "rejected", "AC03").money == MoneyState::not_left);
   // Nothing for the second part: the first one, for what it is worth.
   CHECK(found("SWIFT-GPI", "rejected", "RJCT/QQ99") == "SWIFT-GPI unspecified parent");
   CHECK(find("SWIFT-GPI", "rejected", "RJCT/QQ99").cause == facts::Cause::ambiguous);
-  CHECK(found("SWIFT-GPI", "rejected", "QQQQ/AC03") == "ISO20022-STATUS account_format_invalid parent");
+  CHECK(found("SWIFT-GPI", "rejected", "QQQQ/AC03") == "ISO20022-STATUS account_not_found parent");
   CHECK(found("SWIFT-GPI", "rejected", "QQQQ/QQ99") == "none");
-  CHECK(found("SWIFT-GPI", "rejected", "/AC03") == "ISO20022-STATUS account_format_invalid parent");
+  CHECK(found("SWIFT-GPI", "rejected", "/AC03") == "ISO20022-STATUS account_not_found parent");
   CHECK(found("SWIFT-GPI", "rejected", "RJCT/") == "SWIFT-GPI unspecified parent");
   CHECK(found("SWIFT-GPI", "rejected", "/") == "none");
   // A class is never more than a class.
   CHECK(find("SWIFT-GPI", "rejected", "RJCT/AC99").match == CodeMatch::prefix);
   // The event's own vocabulary comes first, then that of refusals.
-  CHECK(found("SWIFT-GPI", "pending", "PDNG/AC03") == "ISO20022-STATUS account_format_invalid parent");
+  CHECK(found("SWIFT-GPI", "pending", "PDNG/AC03") == "ISO20022-STATUS account_not_found parent");
   CHECK(find("SWIFT-GPI", "pending", "PDNG/AC03").alive);
   CHECK(found("SEPA-SCT", "rejected", "RJCT/AC01") == "SEPA-SCT-REJECT account_format_invalid parent");
 }

@@ -32,7 +32,7 @@ TEST_CASE("every code of the reference list has its row") {
   const std::size_t subcause = column("subcause");
   std::size_t rows = 0;
   std::vector<std::string> missing;
-  std::vector<std::string> different;
+  std::size_t different = 0;
   while (std::getline(in, line)) {
     if (line.ends_with('\r')) line.pop_back();
     const std::vector<std::string> cells = split_csv_line(line);
@@ -40,17 +40,13 @@ TEST_CASE("every code of the reference list has its row") {
     ++rows;
     const facts::CodeFact row = own_rules().tables().row(cells[scheme], cells[code]);
     if (!row.known()) missing.push_back(cells[scheme] + " " + cells[code]);
-    if (row.known() && row.subcause != cells[subcause]) {
-      different.push_back(cells[scheme] + " " + cells[code] + ": " + row.subcause + " instead of " + cells[subcause]);
-    }
+    different += row.known() && row.subcause != cells[subcause] ? 1U : 0U;
   }
   CHECK(rows > 2000);
   for (const std::string& item : missing) UNSCOPED_INFO("missing: " << item);
   CHECK(missing.empty());
-  if (!different.empty()) {
-    std::cout << "codes_reference_test: " << different.size() << " of " << rows << " rows name another subcause here, on purpose or not:\n";
-    for (const std::string& item : different) std::cout << "  " << item << "\n";
-  }
+  // This project's list of subcauses is finer than the reference's; most rows agree all the same.
+  CHECK(different * 5 < rows);
 }
 
 }  // namespace payout::rules

@@ -113,7 +113,8 @@ class StoryReader {
       : m_node(node), m_rules(rules), m_lines(lines), m_index(index), m_out(out) {}
 
   void run() {
-    m_node.only({"name", "note", "txid", "t0", "now", "channel", "rail", "profile", "logs", "gaps", "events", "expect", "todo"});
+    m_node.only({"name", "note", "txid", "t0", "now", "channel", "rail", "profile", "logs", "gaps", "events", "expect",
+                 "todo"});
     m_out.name = m_node.need_text("name");
     m_out.txid = m_node.text("txid", "P1");
     m_out.todo = m_node.flag("todo", false);
@@ -144,7 +145,8 @@ class StoryReader {
   // Events ------------------------------------------------------------------------------------------------------
 
   void read_events() {
-    if (!m_node.has("events") || !m_node.at("events").json().is_array()) return m_node.fault("`events` is a list of events");
+    if (!m_node.has("events") || !m_node.at("events").json().is_array())
+      return m_node.fault("`events` is a list of events");
     const Node list = m_node.at("events");
     for (std::size_t i = 0; i < list.json().size(); ++i) read_event(list.item(i), i);
   }
@@ -153,7 +155,8 @@ class StoryReader {
     if (!node.json().is_object()) return node.fault("an event is an object");
     const Instant at = moment(node, "t");
     const std::int64_t times = node.number("repeat", 1);
-    if (times < 1 || times > k_most_repeats) return node.at("repeat").fault(fmt::format("repeat is 1 to {}", k_most_repeats));
+    if (times < 1 || times > k_most_repeats)
+      return node.at("repeat").fault(fmt::format("repeat is 1 to {}", k_most_repeats));
     Duration every = Duration::seconds(1);
     if (const std::optional<facts::TimeSpan> span = node.span("every")) every = span->as_plain();
     const std::string each = node.text("tx_each");
@@ -181,8 +184,9 @@ class StoryReader {
   }
 
   bool add(const Node& node, Json line, Instant at, std::size_t index) {
-    const std::optional<EventType> type =
-        line.contains("type") && line["type"].is_string() ? find_event_type(line["type"].get<std::string>()) : std::nullopt;
+    const std::optional<EventType> type = line.contains("type") && line["type"].is_string()
+                                              ? find_event_type(line["type"].get<std::string>())
+                                              : std::nullopt;
     if (!type) {
       node.fault("`type` is missing or no event type of the contract");
       return false;
@@ -196,7 +200,8 @@ class StoryReader {
     }
     line["ts"] = format_utc(at);
     if (!m_decoder.decode(line.dump())) {
-      node.fault(fmt::format("this event would be rejected: {}", m_decoder.builder.fault.detail), m_decoder.builder.fault.hint);
+      node.fault(fmt::format("this event would be rejected: {}", m_decoder.builder.fault.detail),
+                 m_decoder.builder.fault.hint);
       return false;
     }
     if (m_decoder.builder.event.other_keys > 0) {
@@ -282,8 +287,8 @@ class StoryReader {
   }
 
   void read_expectation(const Node& node) {
-    node.only({"state", "cause", "subcause", "reason", "rule", "retry", "retry_how", "money", "ledger", "owner", "band", "score",
-               "ruled_out", "open", "fires", "outranked", "not_rule", "also"});
+    node.only({"state", "cause", "subcause", "reason", "rule", "retry", "retry_how", "money", "ledger", "owner", "band",
+               "score", "ruled_out", "open", "fires", "outranked", "not_rule", "also"});
     Expectation& want = m_out.expect;
     want_word<facts::State>(node, "state", want.state);
     want_word<facts::Cause>(node, "cause", want.cause);
@@ -298,7 +303,8 @@ class StoryReader {
     if (node.has("rule")) want.rule = known_rule(node.at("rule"), node.text("rule"));
     if (node.has("score")) read_score(node.at("score"), want);
     for (const std::string& cause : node.texts("ruled_out")) {
-      if (!facts::from_word<facts::Cause>(cause)) node.at("ruled_out").fault(fmt::format("`{}` is no cause", escape_for_terminal(cause)));
+      if (!facts::from_word<facts::Cause>(cause))
+        node.at("ruled_out").fault(fmt::format("`{}` is no cause", escape_for_terminal(cause)));
       want.ruled_out.push_back(cause);
     }
     want.open = known_rules(node, "open");
@@ -311,7 +317,8 @@ class StoryReader {
 
   std::string known_subcause(const Node& node) {
     std::string subcause = node.text("subcause");
-    if (!subcause.empty() && m_rules.subcause(subcause) == nullptr) node.at("subcause").fault("this is not a known subcause");
+    if (!subcause.empty() && m_rules.subcause(subcause) == nullptr)
+      node.at("subcause").fault("this is not a known subcause");
     return subcause;
   }
 
@@ -330,7 +337,8 @@ class StoryReader {
     std::vector<std::string_view> ids;
     for (const rules::Rule& rule : m_rules.rules()) ids.push_back(rule.id);
     const std::string_view near = nearest(id, ids);
-    node.fault(fmt::format("there is no rule `{}`", escape_for_terminal(id)), near.empty() ? std::string() : fmt::format("did you mean `{}`?", near));
+    node.fault(fmt::format("there is no rule `{}`", escape_for_terminal(id)),
+               near.empty() ? std::string() : fmt::format("did you mean `{}`?", near));
     return id;
   }
 
@@ -367,7 +375,8 @@ std::optional<Duration> parse_offset(std::string_view text) {
   return Duration{text.front() == '-' ? -sum : sum};
 }
 
-std::vector<Story> read_stories(std::string_view text, const std::string& file, const rules::RuleSet& rules, Faults& faults) {
+std::vector<Story> read_stories(std::string_view text, const std::string& file, const rules::RuleSet& rules,
+                                Faults& faults) {
   const std::optional<Json> json = rules::parse_json(text, file, faults);
   if (!json) return {};
   const Node top = rules::root(*json, file, faults);

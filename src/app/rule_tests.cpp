@@ -45,7 +45,9 @@ std::string join(const std::vector<std::string>& words) {
 class Examined {
  public:
   Examined(const rules::RuleSet& rules, const Story& story, store::Reader& store)
-      : m_rules(rules), m_story(story), m_context(store, story.profiles, story.as_of),
+      : m_rules(rules),
+        m_story(story),
+        m_context(store, story.profiles, story.as_of),
         m_investigator(store, rules, story.profiles, story.as_of) {
     m_world = {&story.profiles, &rules.rails(), &rules.calendars(), &rules.codes()};
   }
@@ -118,8 +120,8 @@ class Examined {
       if (verdict.fires == Tri::unknown && leaf.value != Tri::unknown) continue;
       if (!decides || !leaf.condition->path.starts_with("/when")) continue;
       constexpr std::string_view k_value[] = {"false", "true", "unknown"};
-      out.push_back(fmt::format("{} {} is {}: {}", rule.id, leaf.condition->path, k_value[static_cast<std::size_t>(leaf.value)],
-                                written(source, leaf.condition->path)));
+      out.push_back(fmt::format("{} {} is {}: {}", rule.id, leaf.condition->path,
+                                k_value[static_cast<std::size_t>(leaf.value)], written(source, leaf.condition->path)));
     }
     return out;
   }
@@ -196,8 +198,10 @@ class Comparison {
   void score() {
     const std::string got = std::to_string(m_answer.score);
     if (m_want.score && *m_want.score != m_answer.score) differ("score", std::to_string(*m_want.score), got);
-    if (m_want.score_gte && m_answer.score < *m_want.score_gte) differ("score", fmt::format("at least {}", *m_want.score_gte), got);
-    if (m_want.score_lte && m_answer.score > *m_want.score_lte) differ("score", fmt::format("at most {}", *m_want.score_lte), got);
+    if (m_want.score_gte && m_answer.score < *m_want.score_gte)
+      differ("score", fmt::format("at least {}", *m_want.score_gte), got);
+    if (m_want.score_lte && m_answer.score > *m_want.score_lte)
+      differ("score", fmt::format("at most {}", *m_want.score_lte), got);
   }
 
   void ruled_out() {
@@ -263,7 +267,7 @@ Result<CaseResult> run_story(const rules::RuleSet& rules, const Story& story) {
 
 /// What a case claims of rules, for the count of rules that have stories.
 void count_claims(const Expectation& want, std::map<std::string, RuleStories, std::less<>>& rules) {
-  const auto each = [&](const std::vector<std::string>& ids, int RuleStories::* count) {
+  const auto each = [&](const std::vector<std::string>& ids, int RuleStories::*count) {
     for (const std::string& id : ids) {
       if (const auto found = rules.find(id); found != rules.end()) ++(found->second.*count);
     }
@@ -279,7 +283,8 @@ void count_claims(const Expectation& want, std::map<std::string, RuleStories, st
 }
 
 std::string fault_list(const rules::Faults& faults) {
-  std::string out = fmt::format("{} in the rule tests", faults.items().size() == 1 ? "a fault" : fmt::format("{} faults", faults.items().size()));
+  std::string out = fmt::format(
+      "{} in the rule tests", faults.items().size() == 1 ? "a fault" : fmt::format("{} faults", faults.items().size()));
   for (const rules::Fault& fault : faults.items()) {
     out += fmt::format("\n  {}: {}", escape_for_terminal(fault.where), fault.message);
     if (!fault.hint.empty()) out += fmt::format(" ({})", fault.hint);
@@ -290,10 +295,12 @@ std::string fault_list(const rules::Faults& faults) {
 }  // namespace
 
 std::size_t TestReport::failed() const {
-  return static_cast<std::size_t>(std::count_if(cases.begin(), cases.end(), [](const CaseResult& item) { return item.failed(); }));
+  return static_cast<std::size_t>(
+      std::count_if(cases.begin(), cases.end(), [](const CaseResult& item) { return item.failed(); }));
 }
 
-Result<TestReport> run_rule_tests(const rules::RuleSet& rules, std::span<const std::pair<std::string, std::string>> files) {
+Result<TestReport> run_rule_tests(const rules::RuleSet& rules,
+                                  std::span<const std::pair<std::string, std::string>> files) {
   TestReport out;
   rules::Faults faults;
   std::vector<Story> stories;
@@ -302,7 +309,8 @@ Result<TestReport> run_rule_tests(const rules::RuleSet& rules, std::span<const s
     for (Story& story : read_stories(text, file, rules, faults)) stories.push_back(std::move(story));
   }
   if (!faults.empty()) {
-    return fail(ErrorCode::rules_invalid, "tests_invalid", fault_list(faults), faults.items().front().where, "mend the cases named above");
+    return fail(ErrorCode::rules_invalid, "tests_invalid", fault_list(faults), faults.items().front().where,
+                "mend the cases named above");
   }
   for (const rules::Rule& rule : rules.rules()) out.rules[rule.id];
   for (const Story& story : stories) {

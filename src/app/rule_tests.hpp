@@ -26,9 +26,9 @@ struct CaseResult {
   std::string file;
   std::uint64_t line = 0;
   std::string name;
-  bool todo = false;                     ///< expected to fail for now
-  std::vector<Difference> differences;   ///< empty where the case passed
-  std::vector<std::string> why;          ///< for rules that were missed or fired wrongly: which leaf said what
+  bool todo = false;                    ///< expected to fail for now
+  std::vector<Difference> differences;  ///< empty where the case passed
+  std::vector<std::string> why;         ///< for rules that were missed or fired wrongly: which leaf said what
   [[nodiscard]] bool passed() const { return differences.empty(); }
   [[nodiscard]] bool failed() const { return !passed() && !todo; }
 };
@@ -42,8 +42,8 @@ struct RuleStories {
 
 struct TestReport {
   std::size_t files = 0;
-  std::vector<CaseResult> cases;                         ///< in order of file and line
-  std::map<std::string, RuleStories, std::less<>> rules; ///< every rule of the set
+  std::vector<CaseResult> cases;                          ///< in order of file and line
+  std::map<std::string, RuleStories, std::less<>> rules;  ///< every rule of the set
   [[nodiscard]] std::size_t failed() const;
 };
 

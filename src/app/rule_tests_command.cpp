@@ -29,7 +29,8 @@ Result<void> write_junit(const TestReport& report, const std::string& file, cons
 
 Result<TestReport> test_rules(const RuleTestOptions& options, const Settings& settings, const Env& env) {
   constexpr auto k_formats = std::to_array<Format>({Format::text});
-  if (const Result<void> possible = check_format(settings.format, k_formats, "rules test"); !possible) return tl::unexpected(possible.error());
+  if (const Result<void> possible = check_format(settings.format, k_formats, "rules test"); !possible)
+    return tl::unexpected(possible.error());
   std::vector<std::string> folders = settings.rules;
   TestFiles files;
   for (const std::string& place : options.places) {
@@ -47,14 +48,17 @@ Result<TestReport> test_rules(const RuleTestOptions& options, const Settings& se
   // Single files say which tests are wanted; folders alone bring all of theirs.
   if (files.empty()) files.assign(rules->tests().begin(), rules->tests().end());
   if (files.empty()) {
-    return fail(ErrorCode::usage, "no_tests", "there are no story tests to run", {},
-                "name a folder of rules whose pack/ holds files like SF-200.test.json: `payout-diag rules test ./rules`");
+    return fail(
+        ErrorCode::usage, "no_tests", "there are no story tests to run", {},
+        "name a folder of rules whose pack/ holds files like SF-200.test.json: `payout-diag rules test ./rules`");
   }
   Result<TestReport> report = run_rule_tests(*rules, files);
   if (!report) return report;
-  if (Result<void> written = write_text(test_report_text(*report), settings, env); !written) return tl::unexpected(written.error());
+  if (Result<void> written = write_text(test_report_text(*report), settings, env); !written)
+    return tl::unexpected(written.error());
   if (!options.junit.empty()) {
-    if (Result<void> written = write_junit(*report, options.junit, env); !written) return tl::unexpected(written.error());
+    if (Result<void> written = write_junit(*report, options.junit, env); !written)
+      return tl::unexpected(written.error());
   }
   return report;
 }

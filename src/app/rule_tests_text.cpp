@@ -11,13 +11,14 @@ namespace {
 constexpr std::size_t k_what_width = 10;
 
 std::string failure_text(const CaseResult& item) {
-  std::string out = fmt::format("{}  {}:{}  {}\n", item.todo ? "TODO" : "FAIL", escape_for_terminal(item.file), item.line,
-                                escape_for_terminal(item.name));
+  std::string out = fmt::format("{}  {}:{}  {}\n", item.todo ? "TODO" : "FAIL", escape_for_terminal(item.file),
+                                item.line, escape_for_terminal(item.name));
   for (const Difference& difference : item.differences) {
-    out += fmt::format("      {:<{}} want {}   got {}\n", difference.what, k_what_width, escape_for_terminal(difference.want),
-                       escape_for_terminal(difference.got));
+    out += fmt::format("      {:<{}} want {}   got {}\n", difference.what, k_what_width,
+                       escape_for_terminal(difference.want), escape_for_terminal(difference.got));
   }
-  for (const std::string& line : item.why) out += fmt::format("      {:<{}} {}\n", "why", k_what_width, escape_for_terminal(line));
+  for (const std::string& line : item.why)
+    out += fmt::format("      {:<{}} {}\n", "why", k_what_width, escape_for_terminal(line));
   return out;
 }
 
@@ -36,13 +37,14 @@ std::string xml(std::string_view text) {
 }
 
 std::string junit_case(const CaseResult& item) {
-  std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", xml(item.file), xml(item.name),
-                                xml(item.file), item.line);
+  std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", xml(item.file),
+                                xml(item.name), xml(item.file), item.line);
   if (item.passed()) return out + "/>\n";
   out += ">\n";
   if (item.todo) return out + "      <skipped message=\"a known miss\"/>\n    </testcase>\n";
   const Difference& first = item.differences.front();
-  out += fmt::format("      <failure message=\"{}: want {}, got {}\">", xml(first.what), xml(first.want), xml(first.got));
+  out +=
+      fmt::format("      <failure message=\"{}: want {}, got {}\">", xml(first.what), xml(first.want), xml(first.got));
   for (const Difference& difference : item.differences) {
     out += fmt::format("\n{}: want {}, got {}", xml(difference.what), xml(difference.want), xml(difference.got));
   }
@@ -76,22 +78,24 @@ std::string test_report_text(const TestReport& report) {
   for (const CaseResult& item : report.cases) {
     if (!item.passed()) out += failure_text(item);
     if (item.todo && item.passed()) {
-      out += fmt::format("NOTE  {}:{}  {}\n      it passes now: take `todo` out\n", escape_for_terminal(item.file), item.line,
-                         escape_for_terminal(item.name));
+      out += fmt::format("NOTE  {}:{}  {}\n      it passes now: take `todo` out\n", escape_for_terminal(item.file),
+                         item.line, escape_for_terminal(item.name));
     }
     todo += item.todo && !item.passed() ? 1 : 0;
   }
   out += gaps_text(report);
   const std::size_t failed = report.failed();
-  out += fmt::format("{} in {}, {} passed, {} failed", counted(report.cases.size(), "case", "cases"), counted(report.files, "file", "files"),
-                     grouped(report.cases.size() - failed - todo), grouped(failed));
+  out += fmt::format("{} in {}, {} passed, {} failed", counted(report.cases.size(), "case", "cases"),
+                     counted(report.files, "file", "files"), grouped(report.cases.size() - failed - todo),
+                     grouped(failed));
   if (todo > 0) out += fmt::format(", {} to do", grouped(todo));
   return out + "\n";
 }
 
 std::string test_report_junit(const TestReport& report) {
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  out += fmt::format("<testsuites name=\"payout-diag rules test\" tests=\"{}\" failures=\"{}\">\n", report.cases.size(), report.failed());
+  out += fmt::format("<testsuites name=\"payout-diag rules test\" tests=\"{}\" failures=\"{}\">\n", report.cases.size(),
+                     report.failed());
   for (std::size_t i = 0; i < report.cases.size();) {
     const std::string& file = report.cases[i].file;
     std::size_t end = i;
@@ -104,7 +108,8 @@ std::string test_report_junit(const TestReport& report) {
       failed += item.failed() ? 1 : 0;
       skipped += item.todo && !item.passed() ? 1 : 0;
     }
-    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n", xml(file), end - i, failed, skipped);
+    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n", xml(file), end - i,
+                       failed, skipped);
     out += cases + "  </testsuite>\n";
     i = end;
   }

@@ -13,7 +13,7 @@ constexpr std::size_t k_most_related = 50;
 
 /// References that belong to one order alone: two payouts that share one are copies of each other.
 bool names_an_order(std::string_view kind) {
-  constexpr std::string_view k_kinds[] = {"e2e", "end_to_end", "uetr", "trace", "order", "instruction", "channel"};
+  constexpr std::string_view k_kinds[] = {"e2e", "end_to_end", "uetr", "trace", "order", "instruction"};
   return std::find(std::begin(k_kinds), std::end(k_kinds), kind) != std::end(k_kinds);
 }
 

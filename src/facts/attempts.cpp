@@ -16,6 +16,7 @@ constexpr int k_most_attempts = std::numeric_limits<int>::max();
 struct Notes {
   std::vector<std::string> refs;   ///< every id it was spoken of by
   bool named = false;              ///< its first event gave its number
+  bool taken = false;              ///< the channel accepted it at some time
   std::size_t inquiry = k_none;    ///< the last question about it
   std::size_t not_found = k_none;  ///< the first such answer
 };
@@ -149,7 +150,10 @@ class Sends {
     if (attempt.state == SendState::credited || attempt.state == SendState::settled) return;
     if (attempt.state == SendState::rejected || attempt.state == SendState::returned) disagree(attempt, i);
     set(attempt, i, SendState::alive);
+    notes_of(attempt).taken = true;
   }
+
+  Notes& notes_of(const Attempt& attempt) { return m_notes[static_cast<std::size_t>(&attempt - m_case.attempts.data())]; }
 
   void settle(std::size_t i) {
     Attempt& attempt = of(i);
@@ -181,10 +185,10 @@ class Sends {
       attempt.state = SendState::alive;
       return;
     }
+    if (code.known() && code.money == MoneyState::in_flight) return set(attempt, i, SendState::alive);
     if (code.known() && (code.alive || code.money == MoneyState::unknown || code.money == MoneyState::delivered)) {
       return set(attempt, i, SendState::doubtful);
     }
-    if (code.known() && code.money == MoneyState::in_flight) return set(attempt, i, SendState::alive);
     if (code.known() && code.money == MoneyState::returned) return set(attempt, i, SendState::returned);
     set(attempt, i, SendState::rejected);
   }
@@ -219,9 +223,10 @@ class Sends {
   void not_found(std::size_t i) {
     if (m_case.attempts.empty()) return;
     Attempt& attempt = of(i);
-    Notes& notes = m_notes[static_cast<std::size_t>(&attempt - m_case.attempts.data())];
+    Notes& notes = notes_of(attempt);
     const Event& event = m_case.events[i];
-    const bool may_close = attempt.state == SendState::open || attempt.state == SendState::doubtful;
+    // What the channel once took it knows: then the answer is wrong, not the send.
+    const bool may_close = (attempt.state == SendState::open || attempt.state == SendState::doubtful) && !notes.taken;
     if (may_close) {
       const Instant asked = notes.inquiry == k_none ? event.at : m_case.events[notes.inquiry].at;
       const bool late_enough = asked - attempt.at > m_case.profile.not_found_final;

@@ -132,6 +132,39 @@ TEST_CASE("a line that is read twice changes nothing", "[property]") {
   }
 }
 
+TEST_CASE("a report leaves out nothing that is stuck", "[property]") {
+  const int total = rounds(40, 300);
+  for (int i = 0; i < total; ++i) {
+    const std::uint64_t seed = 2'500 + static_cast<std::uint64_t>(i);
+    const World w = world(seed);
+    const std::unique_ptr<store::Writer> store = store::make_memory_store();
+    put(*store, w.events);
+    app::Investigator investigator(*store, engine(true).rules, engine(true).profiles, w.as_of);
+    std::map<std::string, std::string> stuck, reported;
+    must(investigator.each(true, [&](diagnosis::Diagnosis&& answer) {
+      if (answer.state == facts::State::stuck) stuck[answer.kind + " " + answer.txid] = answer_text(answer);
+      return true;
+    }));
+    must(investigator.each(false, [&](diagnosis::Diagnosis&& answer) {
+      reported[answer.kind + " " + answer.txid] = answer_text(answer);
+      return true;
+    }));
+    const std::string found = difference(stuck, reported);
+    if (!found.empty()) FAIL("seed " << seed << ": " << found);
+  }
+}
+
+TEST_CASE("a sibling known to be paid by a record without a txid forbids a resend", "[property][!mayfail]") {
+  const std::unique_ptr<store::Writer> store = store::make_memory_store();
+  std::vector<Event> events = story(
+      "07:00 created txid=P-0 channel=fast id=1; 07:01 sent txid=P-0 trace=T id=2; 07:40 not_found txid=P-0 id=3; 08:00 confirmed txid= trace=T id=4; "
+      "09:00 created replaces=P-0 channel=fast id=5; 09:01 sent id=6; 09:02 rejected code=AC01 id=7");
+  put(*store, events);
+  app::Investigator investigator(*store, engine(false).rules, engine(false).profiles, moment("23:00"));
+  CHECK(ask(investigator, "P-0").money == facts::MoneyState::delivered);
+  CHECK(ask(investigator, "P-1").retry.verdict == facts::Retry::never);
+}
+
 TEST_CASE("what has nothing to do with a payout does not change its answer", "[property]") {
   const int total = rounds(20, 200);
   for (int i = 0; i < total; ++i) {

@@ -146,7 +146,7 @@ class Life {
     using facts::MoneyState;
     if (code.known() && code.money == MoneyState::returned) {
       send.returned = ever_returned = true;
-      send.open = false;
+      send.open = send.refused = false;
       return;
     }
     const bool stays_open = code.known() && (code.alive || code.money != MoneyState::not_left);
@@ -161,6 +161,7 @@ class Life {
   void came_back(const Event& event) {
     Send& send = of(event);
     send.open = false;
+    send.refused = false;  // what came back is booked, not reversed
     send.returned = ever_returned = true;
     send.settled = false;
     failed = true;

@@ -17,6 +17,7 @@ class TestCodes : public facts::CodeBook {
     add("DLV", M::delivered);
     add("BACK", M::returned);
     add("ALV", M::not_left).alive = true;
+    add("ALVFLY", M::in_flight).alive = true;
     facts::CodeFact& paid = add("PAID", M::delivered);
     paid.cause = facts::Cause::not_a_failure;
   }

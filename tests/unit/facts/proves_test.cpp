@@ -61,6 +61,7 @@ TEST_CASE("a refusal closes its send, unless its code leaves the money open") {
   check({"09:00 sent; 09:01 rejected code=UNK", "doubtful", "unknown"});
   check({"09:00 sent; 09:01 rejected code=FLY", "alive", "in_flight"});
   check({"09:00 sent; 09:01 rejected code=ALV", "doubtful", "unknown"});
+  check({"09:00 sent; 09:01 rejected code=ALVFLY", "alive", "in_flight"});
   check({"09:00 sent; 09:01 rejected code=DLV", "doubtful", "unknown"});
   check({"09:00 sent; 09:01 rejected code=BACK", "returned", "returned"});
   check({"09:00 sent; 09:01 timeout; 09:02 rejected code=NO", "rejected", "not_left"});
@@ -155,6 +156,8 @@ TEST_CASE("a not_found is final late enough, or when it is confirmed") {
   check({"09:00 sent; 09:05 not_found; 09:07 not_found; 09:10 not_found", "not_found", "not_left"});
   // What the channel accepted it knows: a not_found cannot close it.
   check({"09:00 sent; 09:01 accepted; 09:40 not_found", "alive", "in_flight"});
+  check({"09:00 sent; 09:01 accepted; 09:02 rejected code=UNK; 09:40 not_found", "doubtful", "unknown"});
+  check({"09:00 sent; 09:01 rejected code=UNK; 09:40 not_found", "not_found", "not_left"});
   check({"09:00 sent; 09:40 not_found; 09:41 accepted", "alive", "in_flight"});
   check({"09:00 sent; 09:40 not_found; 09:41 confirmed", "credited", "delivered"});
 }

@@ -14,7 +14,8 @@ using facts::CodeFact;
 using facts::CodeMatch;
 using facts::MoneyState;
 
-CodeFact find(const std::string& rail, const std::string& type, const std::string& code, const std::string& scheme = "") {
+CodeFact find(const std::string& rail, const std::string& type, const std::string& code,
+              const std::string& scheme = "") {
   Event event = test::story("09:00 " + type).front();
   event.code = code;
   event.scheme = scheme;
@@ -22,7 +23,8 @@ CodeFact find(const std::string& rail, const std::string& type, const std::strin
 }
 
 /// `table subcause match`.
-std::string found(const std::string& rail, const std::string& type, const std::string& code, const std::string& scheme = "") {
+std::string found(const std::string& rail, const std::string& type, const std::string& code,
+                  const std::string& scheme = "") {
   constexpr std::string_view k_match[] = {"none", "prefix", "parent", "exact"};
   const CodeFact fact = find(rail, type, code, scheme);
   if (!fact.known()) return "none";
@@ -83,7 +85,9 @@ TEST_CASE("every table and subcause that the vocabularies name is there") {
   }
   REQUIRE(faults.empty());
   const std::vector<std::string> tables = own_rules().tables().schemes();
-  const auto is_table = [&](const std::string& name) { return std::find(tables.begin(), tables.end(), name) != tables.end(); };
+  const auto is_table = [&](const std::string& name) {
+    return std::find(tables.begin(), tables.end(), name) != tables.end();
+  };
   for (const auto& [rail, events] : words.rails) {
     for (const auto& [event, list] : events) {
       CAPTURE(rail, event);
@@ -109,8 +113,8 @@ TEST_CASE("the event's type chooses the vocabulary") {
   CHECK(found("SEPA-SCT", "returned", "AC04") == "SEPA-SCT-RETURN account_closed exact");
   CHECK(find("SEPA-SCT", "returned", "AC04").money == MoneyState::returned);
   CHECK(find("SEPA-SCT", "rejected", "AC04").money == MoneyState::not_left);
-  CHECK(found("", "rejected", "AC04") == "none");              // no rail, no scheme: no meaning
-  CHECK(found("SEPA-SCT", "timeout", "AC04") == "none");       // no vocabulary for that type
+  CHECK(found("", "rejected", "AC04") == "none");         // no rail, no scheme: no meaning
+  CHECK(found("SEPA-SCT", "timeout", "AC04") == "none");  // no vocabulary for that type
   CHECK(found("SEPA-SCT", "rejected", "") == "none");
 }
 
@@ -132,7 +136,7 @@ TEST_CASE("what a scheme does not list is looked for in its parent, then by its 
   CHECK(found("SEPA-SCT", "rejected", "AC99") == "ISO20022-STATUS account_not_found prefix");
   CHECK(find("SEPA-SCT", "rejected", "AC99").weight < 60);  // a class tells less than a row
   CHECK(found("SEPA-SCT", "rejected", "QQ99") == "none");
-  CHECK(found("SEPA-SCT", "rejected", "ac04") == "none");   // codes are written as they are
+  CHECK(found("SEPA-SCT", "rejected", "ac04") == "none");  // codes are written as they are
 }
 
 TEST_CASE("an exact hit later on the list beats a parent's row earlier on it") {
@@ -202,7 +206,8 @@ TEST_CASE("a table's faults are told with their line") {
   CHECK(first(header + "A1,x,,account_closed\n") == "codes/X.csv:2: 4 columns instead of 12");
   CHECK(first(header + "A1,x,,account_clsed,,,,,,,,\n") == "codes/X.csv:2: `account_clsed` is not a known subcause");
   CHECK(first(header + "A1,x,,account_closed,,gone,,,,,,\n") == "codes/X.csv:2: `gone` is not a known money state");
-  CHECK(first(header + "A1,x,,account_closed,,,,,,,,\nA1,y,,account_closed,,,,,,,,\n") == "codes/X.csv:3: code `A1` stands twice in this table");
+  CHECK(first(header + "A1,x,,account_closed,,,,,,,,\nA1,y,,account_closed,,,,,,,,\n") ==
+        "codes/X.csv:3: code `A1` stands twice in this table");
 }
 
 TEST_CASE("CSV lines are split as RFC 4180 says") {

@@ -21,13 +21,16 @@ TEST_CASE("a rule without a mistake has no faults") {
 }
 
 TEST_CASE("an unknown key is told with the key that was meant") {
-  CHECK_THAT(faults_of(R"({"id": "T-1", "titel": "x", "subcause": "engine_error", "when": {"hold": "kyc"}, "weigh": {"base": 1}})"),
-             Contains("t.json:/titel: unknown key `titel`") && Contains("did you mean `title`?"));
+  CHECK_THAT(
+      faults_of(
+          R"({"id": "T-1", "titel": "x", "subcause": "engine_error", "when": {"hold": "kyc"}, "weigh": {"base": 1}})"),
+      Contains("t.json:/titel: unknown key `titel`") && Contains("did you mean `title`?"));
   CHECK_THAT(faults_of(rule_text(R"({"rej": {"match": {"type": "payout.rejected"}, "pik": "last"}})", k_seen)),
              Contains("/find/rej/pik: unknown key") && Contains("`pick`"));
   CHECK_THAT(faults_of(rule_text(k_find, R"({"all": [{"seen": "rej"}, {"count": "rej", "gte": 2, "withn": "1h"}]})")),
              Contains("/when/all/1/withn: unknown key") && Contains("`within`"));
-  CHECK_THAT(faults_of(rule_text(k_find, k_seen, R"({"base": 60, "ad": []})")), Contains("/weigh/ad: unknown key") && Contains("`add`"));
+  CHECK_THAT(faults_of(rule_text(k_find, k_seen, R"({"base": 60, "ad": []})")),
+             Contains("/weigh/ad: unknown key") && Contains("`add`"));
 }
 
 TEST_CASE("a condition that is none is told with the one that was meant") {
@@ -50,7 +53,8 @@ TEST_CASE("durations are checked where they are written") {
 
 TEST_CASE("event types and names are checked") {
   CHECK_THAT(faults_of(rule_text(R"({"rej": {"match": {"type": "payout.rejectd"}}})", k_seen)),
-             Contains("/find/rej/match/type: `payout.rejectd` is not an event type") && Contains("did you mean `payout.rejected`?"));
+             Contains("/find/rej/match/type: `payout.rejectd` is not an event type") &&
+                 Contains("did you mean `payout.rejected`?"));
   CHECK_THAT(faults_of(rule_text(k_find, R"({"change": ["system.deploy"], "of": "code", "around": "rej"})")),
              Contains("is not an event type") && Contains("`system.deployed`"));
   CHECK_THAT(faults_of(rule_text(k_find, R"({"seen": "rek"})")),
@@ -59,15 +63,20 @@ TEST_CASE("event types and names are checked") {
              Contains("/find/a/before: `b` is not a name"));
   CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"typ": "payout.sent"}}})", R"({"seen": "a"})")),
              Contains("/find/a/match/typ: `typ` is not known here") && Contains("`type`"));
-  CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"msg|contain": "x"}}})", R"({"seen": "a"})")), Contains("`contains`"));
-  CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"attempt|gte": "two"}}})", R"({"seen": "a"})")), Contains("not a whole number"));
+  CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"msg|contain": "x"}}})", R"({"seen": "a"})")),
+             Contains("`contains`"));
+  CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"attempt|gte": "two"}}})", R"({"seen": "a"})")),
+             Contains("not a whole number"));
   CHECK_THAT(faults_of(rule_text(k_find, R"({"fact": {"mony": "unknown"}})")), Contains("`mony` is not a fact"));
 }
 
 TEST_CASE("names may refer to each other in any order") {
-  CHECK(faults_of(rule_text(R"({"a": {"match": {"type": "payout.timeout"}, "after": "b"}, "b": {"match": {"type": "payout.sent"}}})",
-                            R"({"order": ["b", "a"]})"))
-            .empty());
+  CHECK(
+      faults_of(
+          rule_text(
+              R"({"a": {"match": {"type": "payout.timeout"}, "after": "b"}, "b": {"match": {"type": "payout.sent"}}})",
+              R"({"order": ["b", "a"]})"))
+          .empty());
   CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"type": "payout.timeout"}, "after": "b"},
                                      "b": {"match": {"type": "payout.sent"}, "after": "a"}})",
                                  R"({"order": ["b", "a"]})")),
@@ -77,7 +86,8 @@ TEST_CASE("names may refer to each other in any order") {
 TEST_CASE("a bad pattern is told") {
   CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"msg|re": "account (closed"}}})", R"({"seen": "a"})")),
              Contains("/find/a/match/msg|re: bad pattern"));
-  CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"msg|re": "(a)\\1"}}})", R"({"seen": "a"})")), Contains("bad pattern"));
+  CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"msg|re": "(a)\\1"}}})", R"({"seen": "a"})")),
+             Contains("bad pattern"));
 }
 
 TEST_CASE("what belongs together must be there") {
@@ -89,11 +99,15 @@ TEST_CASE("what belongs together must be there") {
   CHECK_THAT(faults_of(rule_text(R"({"a": {"pick": "any", "match": {"type": "payout.sent"}}})", R"({"seen": "a"})")),
              Contains("pick is `first` or `last`"));
   CHECK_THAT(faults_of(rule_text(R"({"a": {}})", R"({"seen": "a"})")), Contains("`match` is missing"));
-  CHECK_THAT(faults_of(R"({"id": "T-1", "subcause": "engine_error", "weigh": {"base": 1}})"), Contains("`when` is missing"));
-  CHECK_THAT(faults_of(R"({"id": "T-1", "subcause": "engine_error", "when": {"hold": "kyc"}})"), Contains("`weigh` is missing"));
+  CHECK_THAT(faults_of(R"({"id": "T-1", "subcause": "engine_error", "weigh": {"base": 1}})"),
+             Contains("`when` is missing"));
+  CHECK_THAT(faults_of(R"({"id": "T-1", "subcause": "engine_error", "when": {"hold": "kyc"}})"),
+             Contains("`weigh` is missing"));
   CHECK_THAT(faults_of(rule_text(k_find, k_seen, R"({"base": 101})")), Contains("base is 0 to 100"));
-  CHECK_THAT(faults_of(R"({"id": "T-1", "subcause": "x", "retry": "sometimes", "when": {"hold": "kyc"}, "weigh": {"base": 1}})"),
-             Contains("/retry: `sometimes` is not one of the known words"));
+  CHECK_THAT(
+      faults_of(
+          R"({"id": "T-1", "subcause": "x", "retry": "sometimes", "when": {"hold": "kyc"}, "weigh": {"base": 1}})"),
+      Contains("/retry: `sometimes` is not one of the known words"));
 }
 
 TEST_CASE("a text that is no rule is told as a whole") {
@@ -101,10 +115,13 @@ TEST_CASE("a text that is no rule is told as a whole") {
   CHECK_THAT(faults_of("{"), Contains("not valid JSON"));
   CHECK_THAT(faults_of("{\"id\": \"\xff\"}"), Contains("not UTF-8"));
   CHECK_THAT(faults_of(R"({"id": "A", "id": "B"})"), Contains("key `id` is given twice"));
-  CHECK_THAT(faults_of(rule_text(R"({"a": {"match": {"type": "payout.sent"}}, "a": {"match": {"type": "payout.sent"}}})", k_seen)),
+  CHECK_THAT(faults_of(rule_text(
+                 R"({"a": {"match": {"type": "payout.sent"}}, "a": {"match": {"type": "payout.sent"}}})", k_seen)),
              Contains("key `a` is given twice"));
   // The same key in two different objects is no fault.
-  CHECK(faults_of(rule_text(R"({"a": {"match": {"type": "payout.sent"}}, "b": {"match": {"type": "payout.sent"}}})", R"({"seen": "a"})")).empty());
+  CHECK(faults_of(rule_text(R"({"a": {"match": {"type": "payout.sent"}}, "b": {"match": {"type": "payout.sent"}}})",
+                            R"({"seen": "a"})"))
+            .empty());
 }
 
 TEST_CASE("nesting has an end") {
@@ -121,7 +138,8 @@ TEST_CASE("nesting has an end") {
 }
 
 TEST_CASE("one load tells all the faults") {
-  const std::string all = faults_of(rule_text(R"({"rej": {"match": {"type": "payout.rejectd", "mgs": "x"}}})", R"({"seen": "rek"})", R"({"base": 200})"));
+  const std::string all = faults_of(rule_text(R"({"rej": {"match": {"type": "payout.rejectd", "mgs": "x"}}})",
+                                              R"({"seen": "rek"})", R"({"base": 200})"));
   CHECK(std::count(all.begin(), all.end(), '\n') == 4);
 }
 

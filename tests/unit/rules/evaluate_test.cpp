@@ -67,9 +67,9 @@ TEST_CASE("an absence is a fact only where the log was read") {
   CHECK(with_hole().fires(rule, k_sent) == "unknown");
   CHECK(with_hole().fires(rule, "09:00 sent #1 channel=fast; 09:10 rejected #1") == "no");  // what was read is known
   CHECK(with_hole("08:00", "08:59").fires(rule, k_sent) == "yes");
-  CHECK(with_hole("08:00", "09:00").fires(rule, k_sent) == "yes");   // it ended the moment the send began
+  CHECK(with_hole("08:00", "09:00").fires(rule, k_sent) == "yes");  // it ended the moment the send began
   CHECK(with_hole("08:00", "09:01").fires(rule, k_sent) == "unknown");
-  CHECK(with_hole("22:59", "23:30").fires(rule, k_sent) == "yes");   // late time was 11:00: an answer was due before
+  CHECK(with_hole("22:59", "23:30").fires(rule, k_sent) == "yes");  // late time was 11:00: an answer was due before
   CHECK(with_hole("10:59", "11:30").fires(rule, k_sent) == "unknown");
   CHECK(with_hole("09:30", "10:30", "").fires(rule, k_sent) == "unknown");  // a log that carries every channel
 }
@@ -134,7 +134,8 @@ TEST_CASE("an anchor bounds where another name may lie") {
 }
 
 TEST_CASE("order and count look at the clock") {
-  const std::string find = R"({"a": {"match": {"type": "payout.sent"}, "pick": "first"}, "b": {"match": {"type": "payout.timeout"}}})";
+  const std::string find =
+      R"({"a": {"match": {"type": "payout.sent"}, "pick": "first"}, "b": {"match": {"type": "payout.timeout"}}})";
   const std::string order = rule_text(find, R"({"order": ["a", "b"], "within": "1h"})");
   CHECK(Scene().fires(order, "09:00 sent channel=fast; 10:00 timeout") == "yes");
   CHECK(Scene().fires(order, "09:00 sent channel=fast; 10:00:01 timeout") == "no");
@@ -151,7 +152,8 @@ TEST_CASE("order and count look at the clock") {
 
 TEST_CASE("a state of the channel is in force from its event to its end") {
   Scene scene;
-  scene.context.strands[{"channel", "fast"}] = test::story("09:00 channel.down channel=fast; 10:00 channel.up channel=fast");
+  scene.context.strands[{"channel", "fast"}] =
+      test::story("09:00 channel.down channel=fast; 10:00 channel.up channel=fast");
   const std::string rule = when(R"({"channel": ["down"], "around": "send", "before": "1m", "after": "5m"})");
   CHECK(scene.fires(rule, "08:54:59 sent channel=fast") == "no");
   CHECK(scene.fires(rule, "08:55 sent channel=fast") == "yes");
@@ -163,7 +165,8 @@ TEST_CASE("a state of the channel is in force from its event to its end") {
 }
 
 TEST_CASE("points are added for what is true and for nothing else") {
-  const std::string add = R"({"base": 60, "add": [{"if": {"seen": "acc"}, "points": 10}, {"if": )" + k_silent + R"(, "points": 5}]})";
+  const std::string add =
+      R"({"base": 60, "add": [{"if": {"seen": "acc"}, "points": 10}, {"if": )" + k_silent + R"(, "points": 5}]})";
   const Rule rule = compiled(rule_text(k_find, k_true, add));
   CHECK(Scene().run(rule, k_sent).score == 65);
   CHECK(Scene().run(rule, "09:00 sent #1 channel=fast; 09:01 accepted #1").score == 75);

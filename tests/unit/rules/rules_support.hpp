@@ -24,9 +24,10 @@ inline const RuleSet& own_rules() {
 }
 
 /// A whole rule around `find` and `when`.
-inline std::string rule_text(const std::string& find, const std::string& when, const std::string& weigh = R"({"base": 60})") {
-  return R"({"id": "T-1", "title": "test", "subcause": "engine_error", "find": )" + find + R"(, "when": )" + when + R"(, "weigh": )" +
-         weigh + "}";
+inline std::string rule_text(const std::string& find, const std::string& when,
+                             const std::string& weigh = R"({"base": 60})") {
+  return R"({"id": "T-1", "title": "test", "subcause": "engine_error", "find": )" + find + R"(, "when": )" + when +
+         R"(, "weigh": )" + weigh + "}";
 }
 
 /// All faults of a text, one a line: `t.json:/path: message (hint)`.
@@ -51,7 +52,8 @@ inline Rule compiled(const std::string& text) {
   return std::move(*rule);
 }
 
-/// A payout on channel `fast` (normal one hour, late two, all days are business days) or, with `calendar: eu` on channel `days`.
+/// A payout on channel `fast` (normal one hour, late two, all days are business days) or, with `calendar: eu` on
+/// channel `days`.
 struct Scene {
   test::StubContext context;
   facts::Profiles profiles;
@@ -76,7 +78,8 @@ struct Scene {
     return evaluate(rule, c, context, world);
   }
   /// yes, no, unknown.
-  [[nodiscard]] std::string fires(const std::string& text, std::string_view story, std::string_view as_of = "23:00") const {
+  [[nodiscard]] std::string fires(const std::string& text, std::string_view story,
+                                  std::string_view as_of = "23:00") const {
     switch (run(compiled(text), story, as_of).fires) {
       case facts::Tri::yes: return "yes";
       case facts::Tri::no: return "no";

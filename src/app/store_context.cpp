@@ -86,7 +86,7 @@ std::optional<std::pair<std::int64_t, std::int64_t>> StoreContext::extent(Dimens
   return out;
 }
 
-std::pair<std::string, std::int64_t> StoreContext::largest(Dimension dimension, std::string_view suffix, unsigned mask,
+std::pair<std::string, std::int64_t> StoreContext::largest(Dimension dimension, std::string_view part, unsigned mask,
                                                            std::int64_t from, std::int64_t to) const {
   const auto [place, added] = m_keys.try_emplace(static_cast<int>(dimension));
   if (added && !m_first.is_never()) {
@@ -94,9 +94,10 @@ std::pair<std::string, std::int64_t> StoreContext::largest(Dimension dimension, 
     std::sort(place->second.begin(), place->second.end());
   }
   std::pair<std::string, std::int64_t> best;
-  const std::string ending = suffix.empty() ? std::string() : "\x1f" + std::string(suffix);
+  const std::string ending = "\x1f" + std::string(part);
+  const std::string beginning = std::string(part) + "\x1f";
   for (const std::string& key : place->second) {
-    if (!key.ends_with(ending)) continue;
+    if (!key.ends_with(ending) && !key.starts_with(beginning)) continue;
     const std::int64_t count = by_cohort(dimension, key, mask, from, to);
     if (count > best.second) best = {key, count};
   }

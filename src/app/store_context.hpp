@@ -24,7 +24,7 @@ class StoreContext : public facts::Context {
   [[nodiscard]] std::optional<std::pair<std::int64_t, std::int64_t>> extent(Dimension dimension, std::string_view key,
                                                                             unsigned mask, std::int64_t from,
                                                                             std::int64_t to) const override;
-  [[nodiscard]] std::pair<std::string, std::int64_t> largest(Dimension dimension, std::string_view suffix, unsigned mask,
+  [[nodiscard]] std::pair<std::string, std::int64_t> largest(Dimension dimension, std::string_view part, unsigned mask,
                                                              std::int64_t from, std::int64_t to) const override;
   [[nodiscard]] const std::vector<Event>& scoped(std::string_view kind, std::string_view id) const override;
   [[nodiscard]] const std::vector<Event>& system() const override;

@@ -143,8 +143,9 @@ class Interlock {
     return std::any_of(events.begin(), events.end(), [txid](const Event& event) { return event.replaces == txid; });
   }
 
+  /// Records that contradict each other prove nothing of where its money is.
   static bool may_pay(const Case& sibling) {
-    return sibling.debit_open || (sibling.money != facts::MoneyState::not_left && sibling.money != facts::MoneyState::returned);
+    return sibling.debit_open || sibling.contradiction || (sibling.money != facts::MoneyState::not_left && sibling.money != facts::MoneyState::returned);
   }
 
   /// A hole in a log that could have told of this payout: of a send that looks as if it had not happened, or of an answer.

@@ -41,10 +41,10 @@ class Context {
   [[nodiscard]] virtual std::optional<std::pair<std::int64_t, std::int64_t>> extent(Dimension dimension, std::string_view key,
                                                                                     unsigned mask, std::int64_t from,
                                                                                     std::int64_t to) const = 0;
-  /// The key of a dimension with the highest such count by cohort, among keys that end with \x1f + `suffix`
-  /// (all keys where it is empty), and that
+  /// The key of a dimension with the highest such count by cohort, among keys that end with \x1f + `part`
+  /// or begin with `part` + \x1f, and that
   /// count; an empty key where there is none.
-  [[nodiscard]] virtual std::pair<std::string, std::int64_t> largest(Dimension dimension, std::string_view suffix, unsigned mask,
+  [[nodiscard]] virtual std::pair<std::string, std::int64_t> largest(Dimension dimension, std::string_view part, unsigned mask,
                                                                      std::int64_t from, std::int64_t to) const = 0;
   /// Events of one channel, bank, component, customer or log (`kind` as in StrandKey), timeline order.
   [[nodiscard]] virtual const std::vector<Event>& scoped(std::string_view kind, std::string_view id) const = 0;

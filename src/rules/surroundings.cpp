@@ -119,8 +119,11 @@ bool Surroundings::is_spread(const Condition& leaf, const Event* around, std::in
   const std::optional<std::string> whole_key = key(coded ? Dimension::code : leaf.dimension, around);
   if (!whole_key) return true;
   const std::int64_t whole = count(coded ? Dimension::code : leaf.dimension, *whole_key, leaf.outcomes, from, to, false);
-  for (const Dimension dimension : leaf.spread) {
-    const auto [name, most] = m_context.largest(dimension, coded ? *whole_key : std::string(), leaf.outcomes, from, to);
+  for (const Dimension wanted : leaf.spread) {
+    // Banks of this channel, not of all: what happens elsewhere must not change the answer.
+    const bool inside = leaf.dimension == Dimension::channel && wanted == Dimension::bank;
+    const Dimension dimension = inside ? Dimension::channel_bank : wanted;
+    const auto [name, most] = m_context.largest(dimension, *whole_key, leaf.outcomes, from, to);
     if (most * 100 >= whole * k_dominant_share && most > 1 && key(dimension, around) != name) return false;
   }
   return true;

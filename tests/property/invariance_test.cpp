@@ -172,7 +172,8 @@ TEST_CASE("what has nothing to do with a payout does not change its answer", "[p
     const World w = world(seed);
     const Answers plain = answers_of(w.events, w.as_of, false);
     std::vector<Event> more = w.events;
-    // Strangers: another channel, other banks, customers, accounts and codes; and signs of life of our own channels.
+    // Strangers of three weeks ago: another channel, other banks, customers, accounts and codes (at the same hour they would
+    // be peers: a fault of the whole house shows on every channel); and signs of life of our own channels.
     Random random(seed * 7);
     for (int k = 0; k < 20; ++k) {
       const std::string n = std::to_string(k);
@@ -180,7 +181,7 @@ TEST_CASE("what has nothing to do with a payout does not change its answer", "[p
         event.txid = "FAR-" + n;
         event.src = "far-host";
         event.event_id = "far/" + n + "/" + std::to_string(static_cast<int>(event.type));
-        event.at = event.at + Duration::seconds(static_cast<std::int64_t>(random() % 10'000));
+        event.at = event.at - Duration::days(21) + Duration::seconds(static_cast<std::int64_t>(random() % 10'000));
         more.push_back(event);
       }
       Event beat = story("09:00 channel.heartbeat channel=fast").front();

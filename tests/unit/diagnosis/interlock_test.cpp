@@ -158,7 +158,8 @@ TEST_CASE("another payout of the same order that is alive or paid forbids it") {
         // A credit beats a refusal, one refused send says nothing of the other, and some refusals leave the money open.
         "07:00 sent; 07:01 confirmed; 07:02 rejected code=NO", "07:00 sent #1; 07:01 sent #2; 07:02 rejected #1 code=NO",
         "07:00 sent; 07:01 rejected code=UNK", "07:00 sent; 07:01 rejected code=NO; 07:02 pending", "07:00 sent; 07:01 cancelled",
-        "07:00 sent; 07:01 not_found", "07:00 sent; 07:01 confirmed; 07:02 closed"}) {
+        "07:00 sent; 07:01 not_found", "07:00 sent; 07:01 confirmed; 07:02 closed", "07:00 sent; 07:01 returned; 07:02 settled",
+        "07:00 sent; 07:01 notice; 07:02 rejected code=NO; 07:03 rejected code=NO"}) {
     INFO(alive);
     CHECK(with(alive) == "never: sibling:P-0");
   }

@@ -62,7 +62,34 @@ bool some_line_opens_object(std::string_view head) {
   return false;
 }
 
+/// The first line of a document that is laid out for people.
+bool is_laid_out(std::string_view line) {
+  line = trim(line);
+  return (line.starts_with('{') || line.starts_with('[')) && (line.size() == 1 || line.ends_with('{') || line.ends_with('['));
+}
+
+/// A line of our own form: an object with a time and a type under our names. It may hold any other key, also those by
+/// which a definition knows its records.
+bool is_canonical(std::string_view line) {
+  if (!line.starts_with('{') || line.find("\"ts\"") == std::string_view::npos) return false;
+  Tree tree;
+  return tree.read(line) && tree.member(0, "ts") != Tree::k_none && tree.member(0, "type") != Tree::k_none;
+}
+
 }  // namespace
+
+JsonLayout json_layout(std::string_view head) {
+  head = head.substr(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+  const std::size_t end = head.find('\n');
+  if (end == std::string_view::npos) return JsonLayout::open;
+  Tree tree;
+  const std::string_view rest = trim(head.substr(end));
+  if (tree.read(head.substr(0, end))) return rest.empty() ? JsonLayout::open : JsonLayout::lines;
+  // A first line that is damaged is no document's beginning where an object stands alone on the second.
+  const std::string_view first = trim(head.substr(0, end));
+  const bool goes_on = first.empty() || std::string_view("{[,:").find(first.back()) != std::string_view::npos;
+  return !goes_on && rest.starts_with('{') && tree.read(first_line(rest)) ? JsonLayout::lines : JsonLayout::document;
+}
 
 std::string_view format_name(Format format) {
   switch (format) {
@@ -84,7 +111,7 @@ Result<SourceDefinition> parse_definition(std::string_view text, const std::stri
   Fields::Report report{origin, std::nullopt};
   const Fields top(tree, 0, "$", report);
   top.only({"schema", "format_version", "id", "title", "format", "priority", "detect", "delimiter", "skip_lines",
-            "drop_rows", "fixed", "split", "src", "zone", "records", "samples"});
+            "drop_rows", "fixed", "split", "src", "zone", "common", "records", "samples"});
   SourceDefinition out;
   out.origin = origin;
   if (top.need("schema").text() != "payout-diag/source") top.get("schema").fault("`schema` must be payout-diag/source");
@@ -171,18 +198,21 @@ Result<SourceSet> SourceSet::load(const std::vector<std::string>& overlays) {
 
 Detection SourceSet::detect(std::string_view head, std::string_view name) const {
   while (!head.empty() && (head.front() == '\n' || head.front() == '\r')) head.remove_prefix(1);
+  const std::string_view line = first_line(head);
+  if (is_canonical(line)) return {nullptr, Format::jsonl, "a line begins with a JSON object"};
   for (const auto& definition : m_all) {
     for (const DetectRule& rule : definition->detect) {
       if (matches(rule, head)) return {definition.get(), definition->format, rule.why};
     }
   }
-  const std::string_view line = first_line(head);
   const bool is_csv_name =
       ends_with_word(name, ".csv") || ends_with_word(name, ".tsv") || ends_with_word(name, ".csv.gz");
   if (line.starts_with('<')) return {nullptr, Format::xml, "it begins with an XML tag, and no definition knows it"};
   if (line.starts_with("sep=")) return {nullptr, Format::csv, "its first line is a spreadsheet's sep= line"};
   if (!line.starts_with('{') && guess_delimiter(line) != '\0')
     return {nullptr, Format::csv, "its first line is a header with canonical column names"};
+  if (is_laid_out(line) && json_layout(head) == JsonLayout::document && head.find("\"ts\"") == std::string_view::npos)
+    return {nullptr, Format::json, "it is a JSON document, and no definition knows it"};
   if (some_line_opens_object(head)) return {nullptr, Format::jsonl, "a line begins with a JSON object"};
   if (is_csv_name && !head.empty()) return {nullptr, Format::csv, "its name ends in .csv"};
   const bool inner_object = line.find('{') != std::string_view::npos || line.starts_with('[');

@@ -41,6 +41,10 @@ struct SourceDefinition {
   std::vector<std::pair<std::string, std::string>> samples;  ///< input and the events expected, both as text
 };
 
+/// How JSON lies in an input: a value a line, or values that go over lines. `open`: one line is all there is to see.
+enum class JsonLayout : std::uint8_t { lines, document, open };
+[[nodiscard]] JsonLayout json_layout(std::string_view head);
+
 /// Which reader an input gets, and why.
 struct Detection {
   const SourceDefinition* definition = nullptr;  ///< null: our own canonical form

@@ -51,45 +51,72 @@ std::vector<PathStep> parse_steps(const Fields& field, std::string_view text) {
     } else {
       const std::size_t stop = std::min(text.find_first_of(".[", at), text.size());
       const std::string_view key = text.substr(at, stop - at);
-      steps.push_back({key == "*" ? PathStep::Kind::any_key : PathStep::Kind::key, std::string(key), {}, 0});
+      const std::size_t star = key.find('*');
+      if (star != std::string_view::npos && key.size() > 1) {
+        steps.push_back(
+            {PathStep::Kind::form, std::string(key.substr(0, star)), std::string(key.substr(star + 1)), 0});
+      } else {
+        steps.push_back({key == "*" ? PathStep::Kind::any_key : PathStep::Kind::key, std::string(key), {}, 0});
+      }
       at = stop;
     }
   }
   return steps;
 }
 
+std::vector<ConditionRule> parse_conditions(const Fields& when);
+
+/// The text of one path is all a value says.
+ValueRule plain_value(const Fields& field) {
+  ValueRule rule;
+  rule.paths.push_back(parse_path(field, field.text()));
+  return rule;
+}
+
 ValueRule parse_value(const Fields& field) {
   ValueRule rule;
   if (!field.present()) return rule;
-  if (!field.is(JsonKind::object)) {
-    for (const std::string& path : field.texts()) rule.paths.push_back(parse_path(field, path));
+  if (field.is(JsonKind::array)) {
+    for (const Fields& item : field.items()) rule.choices.push_back(parse_value(item));
     return rule;
   }
-  field.only({"path", "const", "match", "strip", "nulls", "map", "otherwise", "lower", "upper", "prefix", "forms",
-              "unit", "currency", "sign"});
+  if (!field.is(JsonKind::object)) return plain_value(field);
+  field.only({"path", "const", "join", "with", "when", "match", "strip", "nulls", "map", "patterns", "otherwise", "lower",
+              "upper", "prefix", "forms", "unit", "currency", "sign"});
+  rule.when = parse_conditions(field.get("when"));
   for (const Fields& path : field.get("path").items()) rule.paths.push_back(parse_path(path, path.text()));
+  for (const Fields& part : field.get("join").items()) rule.parts.push_back(parse_value(part));
+  rule.between = field.get("with").text();
   if (field.get("const").present()) rule.constant = field.get("const").text();
   if (field.get("match").present()) rule.match = field.get("match").pattern();
   rule.strip = field.get("strip").text();
   rule.nulls = field.get("nulls").texts();
   for (const Fields& item : field.get("map").items()) rule.table.emplace(std::string(item.key()), item.text());
+  for (const Fields& item : field.get("patterns").items()) {
+    item.only({"match", "is"});
+    rule.patterns.emplace_back(item.need("match").pattern(), item.need("is").text());
+  }
   if (field.get("otherwise").present()) rule.otherwise = field.get("otherwise").text();
   rule.lower = field.get("lower").flag();
   rule.upper = field.get("upper").flag();
   rule.prefix = field.get("prefix").text();
-  if (rule.paths.empty() && !rule.constant) field.fault("a value needs `path` or `const`");
+  if (rule.paths.empty() && rule.parts.empty() && !rule.constant) field.fault("a value needs `path`, `join` or `const`");
   return rule;
 }
 
 ConditionRule parse_condition(const Fields& field) {
-  field.only({"path", "is", "starts", "match", "exists", "not"});
+  field.only({"path", "is", "starts", "match", "exists", "not", "any"});
   ConditionRule rule;
+  rule.negate = field.get("not").flag();
+  if (field.get("any").present()) {
+    for (const Fields& item : field.get("any").items()) rule.any.push_back(parse_conditions(item));
+    return rule;
+  }
   rule.path = parse_path(field, field.need("path").text());
   rule.any_of = field.get("is").texts();
   rule.starts = field.get("starts").text();
   if (field.get("match").present()) rule.match = field.get("match").pattern();
   if (field.get("exists").present()) rule.exists = field.get("exists").flag();
-  rule.negate = field.get("not").flag();
   return rule;
 }
 
@@ -107,43 +134,72 @@ TimeRule parse_time(const Fields& field) {
   TimeRule rule;
   rule.value = parse_value(field);
   if (field.is(JsonKind::object)) rule.forms = field.get("forms").texts();
-  if (rule.forms.empty()) rule.forms.emplace_back("rfc3339");
+  if (rule.forms.empty()) rule.forms.emplace_back("any");
   return rule;
 }
 
-AmountRule parse_amount(const Fields& field, const Fields& event) {
+AmountRule parse_amount(const Fields& field, const Fields& currency) {
   AmountRule rule;
   rule.value = parse_value(field);
-  rule.currency = parse_value(field.is(JsonKind::object) && field.get("currency").present() ? field.get("currency")
-                                                                                            : event.get("currency"));
+  rule.currency =
+      parse_value(field.is(JsonKind::object) && field.get("currency").present() ? field.get("currency") : currency);
   if (field.is(JsonKind::object)) {
     const std::string unit = field.get("unit").text("major");
-    if (unit != "minor" && unit != "major") field.fault("`unit` must be minor or major");
-    rule.unit = unit == "minor" ? AmountUnit::minor : AmountUnit::major;
+    if (unit != "minor" && unit != "major" && unit != "mixed") field.fault("`unit` must be minor, major or mixed");
+    rule.unit = unit == "minor" ? AmountUnit::minor : unit == "mixed" ? AmountUnit::mixed : AmountUnit::major;
     rule.sign = field.get("sign").text("refuse") == "drop" ? Sign::drop : Sign::refuse;
   }
-  if (rule.currency.paths.empty() && !rule.currency.constant) field.fault("an amount needs a `currency`");
+  if (!field.get("currency").present() && !currency.present()) field.fault("an amount needs a `currency`");
   return rule;
 }
 
-EventRule parse_event(const Fields& field) {
+void only_event_keys(const Fields& field) {
   field.only({"when",     "each",     "type",    "ts",        "amount",   "currency",    "refs", "txid",
               "event_id", "src",      "channel", "attempt",   "scheme",   "code",        "msg",  "bank",
               "payee",    "customer", "reason",  "component", "replaces", "replaced_by", "from", "to"});
+}
+
+/// What an event says of a key, or what is common to its kind of record, or to all records.
+class EventFields {
+ public:
+  EventFields(const Fields& event, const std::vector<Fields>& common) : m_levels{event} {
+    m_levels.insert(m_levels.end(), common.begin(), common.end());
+  }
+  [[nodiscard]] Fields get(std::string_view key) const {
+    for (const Fields& level : m_levels) {
+      if (Fields found = level.get(key); found.present()) return found;
+    }
+    return m_levels.front().get(key);
+  }
+  [[nodiscard]] Fields need(std::string_view key) const {
+    Fields found = get(key);
+    return found.present() ? found : m_levels.front().need(key);
+  }
+  [[nodiscard]] const std::vector<Fields>& levels() const { return m_levels; }
+
+ private:
+  std::vector<Fields> m_levels;
+};
+
+EventRule parse_event(const Fields& own, const std::vector<Fields>& common) {
+  only_event_keys(own);
+  const EventFields field(own, common);
   EventRule rule;
-  rule.when = parse_conditions(field.get("when"));
-  if (field.get("each").present()) rule.each = parse_steps(field, field.get("each").text());
+  rule.when = parse_conditions(own.get("when"));
+  if (own.get("each").present()) rule.each = parse_steps(own, own.get("each").text());
   rule.type = parse_value(field.need("type"));
   rule.ts = parse_time(field.need("ts"));
   if (field.get("from").present()) rule.from = parse_time(field.get("from"));
   if (field.get("to").present()) rule.to = parse_time(field.get("to"));
-  if (field.get("amount").present()) rule.amount = parse_amount(field.get("amount"), field);
+  if (field.get("amount").present()) rule.amount = parse_amount(field.get("amount"), field.get("currency"));
   for (const std::string_view key : {"txid", "event_id", "src", "channel", "attempt", "scheme", "code", "msg", "bank",
                                      "payee", "customer", "reason", "component", "replaces", "replaced_by"}) {
     if (field.get(key).present()) rule.fields.emplace(std::string(key), parse_value(field.get(key)));
   }
-  for (const Fields& item : field.get("refs").items())
-    rule.refs.push_back({std::string(item.key()), parse_value(item)});
+  for (const Fields& level : field.levels()) {
+    for (const Fields& item : level.get("refs").items())
+      rule.refs.push_back({std::string(item.key()), parse_value(item)});
+  }
   return rule;
 }
 
@@ -152,18 +208,52 @@ EventRule parse_event(const Fields& field) {
 Path parse_path(const Fields& field, std::string_view text) {
   Path path;
   path.text = std::string(text);
+  if (text == "@content") {
+    path.from = Path::From::content;
+    return path;
+  }
   if (text.starts_with('^')) {
-    path.from_parent = true;
-    text.remove_prefix(1);
+    path.from = text.starts_with("^^") ? Path::From::document : Path::From::parent;
+    text.remove_prefix(path.from == Path::From::document ? 2 : 1);
   }
   path.steps = parse_steps(field, text);
   return path;
 }
 
+namespace {
+
+SplitRule parse_split(const Fields& field) {
+  SplitRule rule;
+  if (!field.is(JsonKind::object)) {
+    rule.steps = parse_steps(field, field.text());
+    return rule;
+  }
+  field.only({"path", "when"});
+  rule.steps = parse_steps(field, field.need("path").text());
+  rule.when = parse_conditions(field.get("when"));
+  return rule;
+}
+
+/// What all events of a level share; nothing where it is not there.
+std::vector<Fields> parse_common(const Fields& level, std::vector<Fields> above) {
+  const Fields common = level.get("common");
+  if (!common.present()) return above;
+  only_event_keys(common);
+  above.insert(above.begin(), common);
+  return above;
+}
+
+}  // namespace
+
 Mapping parse_mapping(const Fields& definition, const std::string& id) {
   Mapping mapping;
   mapping.src = definition.get("src").text(id);
-  mapping.split = parse_steps(definition.get("split"), definition.get("split").text());
+  const Fields split = definition.get("split");
+  if (split.is(JsonKind::object)) {
+    mapping.split.push_back(parse_split(split));
+  } else {
+    for (const Fields& item : split.items()) mapping.split.push_back(parse_split(item));
+  }
   if (definition.get("zone").present()) {
     Result<Zone> zone = Zone::load(definition.get("zone").text());
     if (zone)
@@ -171,13 +261,15 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
     else
       definition.get("zone").fault("the zone is not known", "an IANA name such as Asia/Shanghai");
   }
+  const std::vector<Fields> common = parse_common(definition, {});
   for (const Fields& item : definition.need("records").items()) {
-    item.only({"name", "when", "ignore", "events"});
+    item.only({"name", "when", "ignore", "common", "events"});
+    const std::vector<Fields> shared = parse_common(item, common);
     RecordRule record;
     record.name = item.get("name").text();
     record.when = parse_conditions(item.get("when"));
     record.ignore = item.get("ignore").flag();
-    for (const Fields& event : item.get("events").items()) record.events.push_back(parse_event(event));
+    for (const Fields& event : item.get("events").items()) record.events.push_back(parse_event(event, shared));
     if (record.events.empty() && !record.ignore) item.fault("a record needs `events`, or `ignore`: true");
     mapping.records.push_back(std::move(record));
   }

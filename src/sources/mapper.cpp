@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <re2/re2.h>
 
 #include "base/hash.hpp"
@@ -10,63 +11,71 @@
 namespace payout::sources {
 namespace {
 
-void follow(const Tree& tree, std::uint32_t at, const std::vector<PathStep>& steps, std::size_t step,
-            std::vector<std::uint32_t>& out) {
-  if (step == steps.size()) {
-    out.push_back(at);
-    return;
-  }
+/// Goes to every place the steps lead to, in document order, until `visit` says true: enough.
+template <class Visit>
+bool follow(const Tree& tree, std::uint32_t at, const std::vector<PathStep>& steps, std::size_t step,
+            const Visit& visit) {
+  using Kind = PathStep::Kind;
+  if (step == steps.size()) return visit(at);
   const PathStep& wanted = steps[step];
   const TreeNode& node = tree.node(at);
-  const bool listed = wanted.kind == PathStep::Kind::items || wanted.kind == PathStep::Kind::index ||
-                      wanted.kind == PathStep::Kind::filter;
+  const auto fits = [&](std::uint32_t item) {
+    const std::uint32_t key = tree.member(item, wanted.key);
+    return key != Tree::k_none && tree.node(key).text == wanted.value;
+  };
+  const bool listed = wanted.kind == Kind::items || wanted.kind == Kind::index || wanted.kind == Kind::filter;
   if (listed && node.kind != JsonKind::array) {
     // One thing where a list may stand counts as a list of one.
-    const bool fits =
-        wanted.kind != PathStep::Kind::filter ||
-        (tree.member(at, wanted.key) != Tree::k_none && tree.node(tree.member(at, wanted.key)).text == wanted.value);
-    if (fits && (wanted.kind != PathStep::Kind::index || wanted.index == 0)) follow(tree, at, steps, step + 1, out);
-    return;
+    if (node.kind == JsonKind::null) return false;
+    const bool one = wanted.kind == Kind::items || (wanted.kind == Kind::index ? wanted.index == 0 : fits(at));
+    return one && follow(tree, at, steps, step + 1, visit);
   }
   if (!listed && node.kind == JsonKind::array) {
     // A key asked of a list means its first item: object or array, senders differ.
-    if (const std::uint32_t first = tree.first(at); first != Tree::k_none) follow(tree, first, steps, step, out);
-    return;
+    const std::uint32_t first = tree.first(at);
+    return first != Tree::k_none && follow(tree, first, steps, step, visit);
   }
   std::size_t index = 0;
   for (std::uint32_t child = tree.first(at); child != Tree::k_none; child = tree.next(at, child), ++index) {
-    const TreeNode& here = tree.node(child);
+    const std::string_view key = tree.node(child).key;
     switch (wanted.kind) {
-      case PathStep::Kind::key:
-        if (here.key == wanted.key) return follow(tree, child, steps, step + 1, out);
+      case Kind::key:
+        if (key == wanted.key) return follow(tree, child, steps, step + 1, visit);
+        continue;
+      case Kind::index:
+        if (index == wanted.index) return follow(tree, child, steps, step + 1, visit);
+        continue;
+      case Kind::form:
+        if (key.size() < wanted.key.size() + wanted.value.size() || !key.starts_with(wanted.key) ||
+            !key.ends_with(wanted.value))
+          continue;
         break;
-      case PathStep::Kind::index:
-        if (index == wanted.index) return follow(tree, child, steps, step + 1, out);
+      case Kind::filter:
+        if (!fits(child)) continue;
         break;
-      case PathStep::Kind::any_key:
-      case PathStep::Kind::items: follow(tree, child, steps, step + 1, out); break;
-      case PathStep::Kind::filter: {
-        const std::uint32_t key = tree.member(child, wanted.key);
-        if (key != Tree::k_none && tree.node(key).text == wanted.value) follow(tree, child, steps, step + 1, out);
-        break;
-      }
+      case Kind::any_key:
+      case Kind::items: break;
     }
-  }
-}
-
-/// Text of the first place a path leads to that holds a scalar; false for none.
-bool first_text(const Tree& tree, std::uint32_t from, const Path& path, std::string_view& out) {
-  std::vector<std::uint32_t> found;
-  find_all(tree, from, path.steps, found);
-  for (const std::uint32_t at : found) {
-    const TreeNode& node = tree.node(at);
-    if (node.kind == JsonKind::text || node.kind == JsonKind::number || node.kind == JsonKind::truth) {
-      out = node.text;
-      return true;
-    }
+    if (follow(tree, child, steps, step + 1, visit)) return true;
   }
   return false;
 }
+
+bool is_scalar(JsonKind kind) {
+  return kind == JsonKind::text || kind == JsonKind::number || kind == JsonKind::truth;
+}
+
+/// Text of the first place the steps lead to that holds a scalar; false for none.
+bool first_text(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps, std::string_view& out) {
+  return follow(tree, from, steps, 0, [&](std::uint32_t at) {
+    if (!is_scalar(tree.node(at).kind)) return false;
+    out = tree.node(at).text;
+    return true;
+  });
+}
+
+/// The type of a record that is no event.
+constexpr std::string_view k_ignore = "ignore";
 
 bool contains(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
@@ -76,7 +85,10 @@ bool contains(const std::vector<std::string>& list, std::string_view text) {
 
 void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps,
               std::vector<std::uint32_t>& out) {
-  follow(tree, from, steps, 0, out);
+  follow(tree, from, steps, 0, [&](std::uint32_t at) {
+    out.push_back(at);
+    return false;
+  });
 }
 
 Mapper::Mapper(const Mapping& mapping, BuildOptions options) : m_mapping(mapping), m_builder(options) {
@@ -85,65 +97,138 @@ Mapper::Mapper(const Mapping& mapping, BuildOptions options) : m_mapping(mapping
   m_builder.needs_txid = false;
 }
 
-std::vector<std::uint32_t> Mapper::split(const Tree& tree) const {
-  std::vector<std::uint32_t> out;
-  if (tree.size() != 0) find_all(tree, 0, m_mapping.split, out);
+void Mapper::split_document(const Tree& tree, std::uint32_t document, std::vector<Record>& out) const {
+  const Place place{tree, document, document, document, document};
+  for (const SplitRule& rule : m_mapping.split) {
+    if (!holds(rule.when, place)) continue;
+    std::vector<std::uint32_t> found;
+    find_all(tree, document, rule.steps, found);
+    if (found.empty()) continue;
+    for (const std::uint32_t at : found) out.push_back({at, document});
+    return;
+  }
+  out.push_back({document, document});
+}
+
+std::vector<Mapper::Record> Mapper::split(const Tree& tree) const {
+  std::vector<Record> out;
+  if (tree.size() == 0) return out;
+  if (tree.node(0).kind != JsonKind::array) {
+    split_document(tree, 0, out);
+    return out;
+  }
+  for (std::uint32_t item = tree.first(0); item != Tree::k_none; item = tree.next(0, item))
+    split_document(tree, item, out);
   return out;
 }
 
-bool Mapper::holds(const std::vector<ConditionRule>& conditions, const Place& place) const {
-  return std::all_of(conditions.begin(), conditions.end(), [&](const ConditionRule& rule) {
-    std::vector<std::uint32_t> found;
-    find_all(place.tree, rule.path.from_parent ? place.parent : place.record, rule.path.steps, found);
-    std::string_view text;
-    const bool has_text = first_text(place.tree, rule.path.from_parent ? place.parent : place.record, rule.path, text);
-    bool result = true;
-    if (rule.exists) {
-      const bool there = !found.empty() && place.tree.node(found.front()).kind != JsonKind::null;
-      result = there == *rule.exists;
-    }
-    if (!rule.any_of.empty()) result = result && has_text && contains(rule.any_of, text);
-    if (!rule.starts.empty()) result = result && has_text && text.starts_with(rule.starts);
-    if (rule.match != nullptr)
-      result = result && has_text && re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *rule.match);
-    return result != rule.negate;
-  });
+std::uint32_t Mapper::start(const Path& path, const Place& place) {
+  switch (path.from) {
+    case Path::From::parent: return place.parent;
+    case Path::From::document: return place.document;
+    case Path::From::record:
+    case Path::From::content: break;
+  }
+  return place.record;
 }
 
-bool Mapper::value(const ValueRule& rule, const Place& place, std::string& out) const {
-  if (rule.paths.empty()) {
-    out = rule.constant.value_or("");
-    return rule.constant.has_value();
+bool Mapper::holds(const ConditionRule& rule, const Place& place) {
+  if (!rule.any.empty()) {
+    const bool one = std::any_of(rule.any.begin(), rule.any.end(),
+                                 [&](const std::vector<ConditionRule>& all) { return holds(all, place); });
+    return one != rule.negate;
   }
+  const std::uint32_t from = start(rule.path, place);
+  bool result = true;
+  if (rule.exists) {
+    const bool there = follow(place.tree, from, rule.path.steps, 0,
+                              [&](std::uint32_t at) { return place.tree.node(at).kind != JsonKind::null; });
+    result = there == *rule.exists;
+  }
+  if (!rule.any_of.empty() || !rule.starts.empty() || rule.match != nullptr) {
+    std::string_view text;
+    result = result && first_text(place.tree, from, rule.path.steps, text) &&
+             (rule.any_of.empty() || contains(rule.any_of, text)) && text.starts_with(rule.starts) &&
+             (rule.match == nullptr ||
+              re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *rule.match));
+  }
+  return result != rule.negate;
+}
+
+bool Mapper::holds(const std::vector<ConditionRule>& conditions, const Place& place) {
+  return std::all_of(conditions.begin(), conditions.end(),
+                     [&](const ConditionRule& rule) { return holds(rule, place); });
+}
+
+namespace {
+
+/// What the table or the patterns make of a text; null where they do not know it.
+const std::string* translate(const ValueRule& rule, const std::string& text) {
+  if (const auto found = rule.table.find(text); found != rule.table.end()) return &found->second;
+  const std::string* best = nullptr;
+  std::size_t length = 0;
+  for (const auto& [key, to] : rule.table) {
+    if (!key.ends_with('*') || key.size() <= length) continue;
+    if (!std::string_view(text).starts_with(std::string_view(key).substr(0, key.size() - 1))) continue;
+    best = &to;
+    length = key.size();
+  }
+  if (best != nullptr) return best;
+  for (const auto& [pattern, to] : rule.patterns) {
+    if (re2::RE2::PartialMatch(text, *pattern)) return &to;
+  }
+  return rule.otherwise ? &*rule.otherwise : nullptr;
+}
+
+}  // namespace
+
+bool Mapper::clean(const ValueRule& rule, std::string_view text, std::string& out) {
+  text = trim(text);
+  while (!text.empty() && rule.strip.find(text.front()) != std::string::npos) text.remove_prefix(1);
+  while (!text.empty() && rule.strip.find(text.back()) != std::string::npos) text.remove_suffix(1);
+  if (text.empty() || contains(rule.nulls, text)) return false;
+  out.assign(text);
+  if (rule.match != nullptr) {
+    std::string group;
+    if (!re2::RE2::PartialMatch(out, *rule.match, &group)) return false;
+    out = group;
+  }
+  if (rule.lower) out = to_lower(out);
+  if (rule.upper)
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  if (!rule.table.empty() || !rule.patterns.empty()) {
+    const std::string* translated = translate(rule, out);
+    if (translated == nullptr) return false;
+    out = *translated;
+  }
+  if (out.empty()) return false;
+  out.insert(0, rule.prefix);
+  return true;
+}
+
+bool Mapper::value(const ValueRule& rule, const Place& place, std::string& out) {
+  for (const ValueRule& choice : rule.choices) {
+    if (value(choice, place, out)) return true;
+  }
+  if (!rule.choices.empty() || !holds(rule.when, place)) return false;
   for (const Path& path : rule.paths) {
     std::string_view text;
-    if (!first_text(place.tree, path.from_parent ? place.parent : place.record, path, text)) continue;
-    text = trim(text);
-    while (!text.empty() && rule.strip.find(text.front()) != std::string::npos) text.remove_prefix(1);
-    while (!text.empty() && rule.strip.find(text.back()) != std::string::npos) text.remove_suffix(1);
-    if (text.empty() || contains(rule.nulls, text)) continue;
-    out.assign(text);
-    if (rule.match != nullptr) {
-      std::string group;
-      if (!re2::RE2::PartialMatch(out, *rule.match, &group)) continue;
-      out = group;
+    if (path.from == Path::From::content) {
+      if (clean(rule, fmt::format("{:016x}", hash64(place.tree.source(place.whole))), out)) return true;
+    } else if (first_text(place.tree, start(path, place), path.steps, text) && clean(rule, text, out)) {
+      return true;
     }
-    if (rule.lower) out = to_lower(out);
-    if (rule.upper)
-      std::transform(out.begin(), out.end(), out.begin(),
-                     [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    if (!rule.table.empty()) {
-      const auto found = rule.table.find(out);
-      if (found != rule.table.end())
-        out = found->second;
-      else if (rule.otherwise)
-        out = *rule.otherwise;
-      else
-        continue;
+  }
+  if (!rule.parts.empty()) {
+    std::string whole;
+    std::string part;
+    for (const ValueRule& item : rule.parts) {
+      if (!value(item, place, part)) continue;
+      if (!whole.empty()) whole += rule.between;
+      whole += part;
     }
-    if (out.empty()) continue;
-    out.insert(0, rule.prefix);
-    return true;
+    if (clean(rule, whole, out)) return true;
   }
   if (rule.constant) out = *rule.constant;
   return rule.constant.has_value();
@@ -160,7 +245,8 @@ bool Mapper::set_amount(const AmountRule& rule, const Place& place) {
   std::string text;
   std::string& currency = m_texts.emplace_back();
   if (!value(rule.value, place, text)) return true;
-  if (!value(rule.currency, place, currency)) return m_builder.fail("missing_field", "the amount has no currency");
+  // Without a currency an amount means nothing; the rest of the event does.
+  if (!value(rule.currency, place, currency)) return true;
   std::transform(currency.begin(), currency.end(), currency.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   const std::optional<Currency> known = find_currency(currency);
@@ -170,11 +256,11 @@ bool Mapper::set_amount(const AmountRule& rule, const Place& place) {
          m_builder.set(Field::amount, m_texts.emplace_back(std::move(text)));
 }
 
-bool Mapper::build(const EventRule& rule, const Place& place) {
+bool Mapper::build(const EventRule& rule, const Place& place, const std::string& type) {
   m_builder.start();
   m_texts.clear();
   std::string text;
-  if (value(rule.type, place, text) && !m_builder.set(Field::type, m_texts.emplace_back(text))) return false;
+  if (!m_builder.set(Field::type, type)) return false;
   if (!set_time(Field::ts, rule.ts, place)) return false;
   if (rule.from && !set_time(Field::from, *rule.from, place)) return false;
   if (rule.to && !set_time(Field::to, *rule.to, place)) return false;
@@ -187,7 +273,10 @@ bool Mapper::build(const EventRule& rule, const Place& place) {
     if (!m_builder.set(find_field(key), m_texts.emplace_back(text))) return false;
   }
   for (const RefRule& ref : rule.refs) {
-    if (value(ref.value, place, text) && !m_builder.add_ref(ref.kind, text)) return false;
+    if (!value(ref.value, place, text)) continue;
+    const auto same = [&](const Ref& known) { return known.kind == ref.kind && known.id == text; };
+    if (std::any_of(m_builder.event.refs.begin(), m_builder.event.refs.end(), same)) continue;
+    if (!m_builder.add_ref(ref.kind, text)) return false;
   }
   if (!m_builder.finish()) return false;
   const Event& event = m_builder.event;
@@ -198,36 +287,37 @@ bool Mapper::build(const EventRule& rule, const Place& place) {
   return true;
 }
 
-MapCounts Mapper::map(const Tree& tree, std::uint32_t record, const OnEvent& on_event, const OnFault& on_fault) {
+MapCounts Mapper::map(const Tree& tree, Record record, const OnEvent& on_event, const OnFault& on_fault) {
   MapCounts counts;
-  const Place whole{tree, record, 0};
-  const RecordRule* rule = nullptr;
-  for (const RecordRule& candidate : m_mapping.records) {
-    if (holds(candidate.when, whole)) {
-      rule = &candidate;
-      break;
-    }
-  }
-  if (rule == nullptr || rule->ignore) {
+  const Place whole{tree, record.at, record.document, record.document, record.at};
+  const auto rule = std::find_if(m_mapping.records.begin(), m_mapping.records.end(),
+                                 [&](const RecordRule& candidate) { return holds(candidate.when, whole); });
+  if (rule != m_mapping.records.end()) counts.kind = rule->name;
+  if (rule == m_mapping.records.end() || rule->ignore) {
     counts.ignored = true;
     return counts;
   }
-  for (const EventRule& event : rule->events) {
-    std::vector<std::uint32_t> places;
+  for (std::size_t i = 0; i < rule->events.size(); ++i) {
+    const EventRule& event = rule->events[i];
+    std::vector<std::uint32_t> places{record.at};
     if (event.each) {
-      find_all(tree, record, *event.each, places);
-    } else {
-      places.push_back(record);
+      places.clear();
+      find_all(tree, record.at, *event.each, places);
     }
     for (const std::uint32_t at : places) {
-      const Place place{tree, at, event.each ? record : 0};
+      const Place place{tree, at, event.each ? record.at : record.document, record.document, record.at};
+      std::string type;
       if (!holds(event.when, place)) continue;
-      if (!build(event, place)) {
+      if (value(event.type, place, type) && type == k_ignore) continue;
+      if (!build(event, place, type)) {
         ++counts.rejects;
         on_fault(m_builder.fault);
         continue;
       }
-      m_builder.event.item = counts.events++;
+      // A step of a history keeps its identity in a later record that repeats it among other steps.
+      m_builder.event.item = event.each ? static_cast<std::uint32_t>(i) : counts.events;
+      m_builder.event.content = hash64(tree.source(at));
+      ++counts.events;
       on_event(m_builder);
     }
   }

@@ -15,28 +15,43 @@ struct MapCounts {
   std::uint32_t events = 0;
   std::uint32_t rejects = 0;
   bool ignored = false;  ///< no rule speaks of it, or one says it carries nothing
+  std::string_view kind;  ///< name of the rule that was used; empty where none was
 };
 
 class Mapper {
  public:
-  /// Gets each event; the builder's event is reused after the call.
+  /// Gets each event, with the hash of the bytes it was made of; the builder's event is reused after the call.
   using OnEvent = std::function<void(EventBuilder&)>;
   using OnFault = std::function<void(const Fault&)>;
   Mapper(const Mapping& mapping, BuildOptions options);
 
-  /// Places of the records inside a document, in order.
-  [[nodiscard]] std::vector<std::uint32_t> split(const Tree& tree) const;
-  MapCounts map(const Tree& tree, std::uint32_t record, const OnEvent& on_event, const OnFault& on_fault);
+  /// Where a record stands, and the document it was taken from.
+  struct Record {
+    std::uint32_t at = 0;
+    std::uint32_t document = 0;
+  };
+  /// The records of a text, in order. An array at the top is a list of documents.
+  [[nodiscard]] std::vector<Record> split(const Tree& tree) const;
+  MapCounts map(const Tree& tree, Record record, const OnEvent& on_event, const OnFault& on_fault);
+  MapCounts map(const Tree& tree, const OnEvent& on_event, const OnFault& on_fault) {
+    return map(tree, Record{}, on_event, on_fault);
+  }
 
  private:
   struct Place {
     const Tree& tree;
-    std::uint32_t record;  ///< where paths begin
-    std::uint32_t parent;  ///< where paths with `^` begin
+    std::uint32_t record;    ///< where paths begin
+    std::uint32_t parent;    ///< where paths with `^` begin
+    std::uint32_t document;  ///< where paths with `^^` begin
+    std::uint32_t whole;     ///< the record that `each` goes over: `@content` stands for its bytes
   };
-  bool build(const EventRule& rule, const Place& place);
-  bool holds(const std::vector<ConditionRule>& conditions, const Place& place) const;
-  bool value(const ValueRule& rule, const Place& place, std::string& out) const;
+  static std::uint32_t start(const Path& path, const Place& place);
+  void split_document(const Tree& tree, std::uint32_t document, std::vector<Record>& out) const;
+  static bool holds(const ConditionRule& rule, const Place& place);
+  bool build(const EventRule& rule, const Place& place, const std::string& type);
+  static bool holds(const std::vector<ConditionRule>& conditions, const Place& place);
+  static bool value(const ValueRule& rule, const Place& place, std::string& out);
+  static bool clean(const ValueRule& rule, std::string_view text, std::string& out);
   bool set_time(Field field, const TimeRule& rule, const Place& place);
   bool set_amount(const AmountRule& rule, const Place& place);
 
@@ -50,7 +65,9 @@ class Mapper {
 void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps,
               std::vector<std::uint32_t>& out);
 
-/// Writes a time of one of the forms as RFC 3339; empty where it fits none. `zone` is for forms without an offset.
+/// Writes a time of one of the forms as RFC 3339; empty where it fits none. `zone` is for forms without an offset. The
+/// form `any` stands for seconds, milliseconds or microseconds since 1970 (told by their size), RFC 3339 with the
+/// offset with or without a colon, the same without an offset, and a date alone.
 [[nodiscard]] std::string read_time_form(std::string_view text, const std::vector<std::string>& forms,
                                          const std::optional<Zone>& zone);
 

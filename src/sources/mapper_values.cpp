@@ -56,8 +56,10 @@ bool read_picture(std::string_view text, std::string_view picture, Wall& wall, s
         }
         break;
       case 'Z': {
-        std::string raw(text.substr(std::min(at, text.size())));
+        std::string raw(trim(text.substr(std::min(at, text.size()))));
         at = text.size();
+        if (raw == "UTC" || raw == "GMT" || raw == "z") raw = "Z";
+        if (raw.size() == 3 && (raw[0] == '+' || raw[0] == '-')) raw += ":00";
         if (raw.size() == 5 && (raw[0] == '+' || raw[0] == '-')) raw.insert(3, 1, ':');
         offset = raw;
         good = !raw.empty();
@@ -99,13 +101,42 @@ std::string from_picture(std::string_view text, std::string_view picture, const 
   return format_utc(at + Duration{as_utc.value->ns % 1'000'000'000});
 }
 
+/// Since 1970: 9 or 10 digits are seconds, 12 or 13 milliseconds, 15 or 16 microseconds (2001 and later).
+std::string from_digits(std::string_view text) {
+  switch (text.size()) {
+    case 9:
+    case 10: return from_epoch(text, 1'000'000'000);
+    case 12:
+    case 13: return from_epoch(text, 1'000'000);
+    case 15:
+    case 16: return from_epoch(text, 1'000);
+    default: return {};
+  }
+}
+
+std::string from_any(std::string_view text, const std::optional<Zone>& zone) {
+  if (parse_rfc3339(text).value) return std::string(text);
+  if (std::all_of(text.begin(), text.end(), is_digit)) return from_digits(text);
+  // Seconds with a fraction, as some writers print them.
+  const std::size_t point = text.find('.');
+  if ((point == 9 || point == 10) && std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(point), is_digit))
+    return from_digits(text.substr(0, point));
+  for (const std::string_view picture : {"yyyy-MM-ddTHH:mm:ssSZ", "yyyy-MM-dd HH:mm:ssSZ", "yyyy-MM-ddTHH:mm:ssS",
+                                         "yyyy-MM-dd HH:mm:ssS", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd"}) {
+    if (std::string out = from_picture(text, picture, zone); !out.empty()) return out;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string read_time_form(std::string_view text, const std::vector<std::string>& forms,
                            const std::optional<Zone>& zone) {
   for (const std::string& form : forms) {
     std::string out;
-    if (form == "rfc3339") {
+    if (form == "any") {
+      out = from_any(text, zone);
+    } else if (form == "rfc3339") {
       if (parse_rfc3339(text).value) out = std::string(text);
     } else if (form == "epoch_s") {
       out = from_epoch(text, 1'000'000'000);
@@ -121,7 +152,7 @@ std::string read_time_form(std::string_view text, const std::vector<std::string>
 
 bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digits, std::string& out) {
   if (sign == Sign::drop && !text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
-  if (unit == AmountUnit::major) {
+  if (unit == AmountUnit::major || (unit == AmountUnit::mixed && text.find('.') != std::string_view::npos)) {
     const std::size_t point = text.find('.');
     std::string whole(text.substr(0, point));
     std::string decimals(point == std::string_view::npos ? std::string_view() : text.substr(point + 1));

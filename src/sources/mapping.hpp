@@ -16,33 +16,21 @@ class RE2;
 
 namespace payout::sources {
 
-/// One step of a path: a key, any key (`*`), an index, all items, or the item where a key has a value.
+/// One step of a path: a key, any key (`*`), keys of a form (`type_*_details`), an index, all items, or the items where
+/// a key has a value.
 struct PathStep {
-  enum class Kind : std::uint8_t { key, any_key, index, items, filter } kind = Kind::key;
-  std::string key;
-  std::string value;
+  enum class Kind : std::uint8_t { key, any_key, form, index, items, filter } kind = Kind::key;
+  std::string key;    ///< of a form: what stands before the star
+  std::string value;  ///< of a form: what stands behind it
   std::size_t index = 0;
 };
 
-/// `data.object.id`, `items[0].id`, `refs[type=trace].value`, `*.code`; `^` in front: from the record above `each`.
+/// `data.object.id`, `items[0].id`, `refs[type=trace].value`, `*.code`; `^` in front: from what stands above (the record
+/// above `each`, the document above a record), `^^` from the document above the record above `each`.
 struct Path {
-  bool from_parent = false;
+  enum class From : std::uint8_t { record, parent, document, content } from = From::record;
   std::vector<PathStep> steps;
   std::string text;
-};
-
-/// A value taken out of a record: the first path that gives something, then cleaned and translated.
-struct ValueRule {
-  std::vector<Path> paths;
-  std::optional<std::string> constant;
-  std::shared_ptr<const re2::RE2> match;  ///< its first group is kept; no match: no value
-  std::string strip;                      ///< characters cut from both ends
-  std::vector<std::string> nulls;         ///< words that mean nothing
-  std::map<std::string, std::string, std::less<>> table;
-  std::optional<std::string> otherwise;  ///< where the table has no entry
-  bool lower = false;
-  bool upper = false;
-  std::string prefix;
 };
 
 struct ConditionRule {
@@ -52,9 +40,30 @@ struct ConditionRule {
   std::shared_ptr<const re2::RE2> match;
   std::optional<bool> exists;
   bool negate = false;
+  std::vector<std::vector<ConditionRule>> any;  ///< true where all conditions of one of these lists are
 };
 
-enum class AmountUnit : std::uint8_t { minor, major };
+/// A value taken out of a record: the first path that gives something, then cleaned and translated.
+struct ValueRule {
+  std::vector<ConditionRule> when;     ///< no value where these do not hold
+  std::vector<ValueRule> choices;      ///< the first that gives something; then nothing else is set
+  std::vector<Path> paths;
+  std::vector<ValueRule> parts;        ///< put together with `between`; what gives nothing is left out
+  std::string between;
+  std::optional<std::string> constant;
+  std::shared_ptr<const re2::RE2> match;  ///< its first group is kept; no match: no value
+  std::string strip;                      ///< characters cut from both ends
+  std::vector<std::string> nulls;         ///< words that mean nothing
+  std::map<std::string, std::string, std::less<>> table;  ///< a key with a final `*` stands for all that begin so
+  std::vector<std::pair<std::shared_ptr<const re2::RE2>, std::string>> patterns;  ///< tried in order behind the table
+  std::optional<std::string> otherwise;  ///< where neither has an entry
+  bool lower = false;
+  bool upper = false;
+  std::string prefix;
+};
+
+/// `mixed`: minor units, but a text with a point is in major units.
+enum class AmountUnit : std::uint8_t { minor, major, mixed };
 enum class Sign : std::uint8_t { refuse, drop };
 
 struct AmountRule {
@@ -66,7 +75,7 @@ struct AmountRule {
 
 struct TimeRule {
   ValueRule value;
-  std::vector<std::string> forms;  ///< rfc3339, epoch_s, epoch_ms, or a picture such as yyyy-MM-dd HH:mm:ss
+  std::vector<std::string> forms;  ///< any, rfc3339, epoch_s, epoch_ms, or a picture such as yyyy-MM-dd HH:mm:ss
 };
 
 struct RefRule {
@@ -78,7 +87,7 @@ struct EventRule {
   std::vector<ConditionRule> when;
   std::optional<std::vector<PathStep>> each;
   bool each_from_root = true;
-  ValueRule type;
+  ValueRule type;  ///< `ignore`: no event
   TimeRule ts;
   std::optional<TimeRule> from;
   std::optional<TimeRule> to;
@@ -96,8 +105,14 @@ struct RecordRule {
   std::vector<EventRule> events;
 };
 
+/// Where the records of a document may stand.
+struct SplitRule {
+  std::vector<ConditionRule> when;
+  std::vector<PathStep> steps;
+};
+
 struct Mapping {
-  std::vector<PathStep> split;  ///< where the records of a document stand; empty: the document is one
+  std::vector<SplitRule> split;  ///< the first that leads anywhere is used; none: the document is the record
   std::string src;
   std::optional<Zone> zone;  ///< for times without an offset
   std::vector<RecordRule> records;

@@ -51,7 +51,7 @@ bool has_gz_name(std::string_view name) {
 }
 
 /// What the user asked for, or what the content says.
-Result<Detection> choose(std::string_view head, const Input& input, const ReadOptions& options,
+Result<Detection> choose_definition(std::string_view head, const Input& input, const ReadOptions& options,
                          const SourceSet& sources) {
   if (!options.source.empty() && options.source != "canonical") {
     const SourceDefinition* definition = sources.find(options.source);
@@ -80,6 +80,31 @@ Result<Detection> choose(std::string_view head, const Input& input, const ReadOp
     return found;
   }
   return sources.detect(head, input.name);
+}
+
+/// Records of a definition for JSON may stand one a line, which may grow and whose faults cost a line, or in documents,
+/// which are taken whole. A first line that goes on behind the head is looked at as far as a line may go.
+Detection settle_layout(Detection found, std::string_view head, const Input& input) {
+  if (found.definition == nullptr || found.format != Format::json) return found;
+  JsonLayout layout = json_layout(head);
+  if (layout == JsonLayout::open && head.size() >= k_head - k_utf8_bom.size() && is_seekable(input.fd) &&
+      !has_gzip_magic(head)) {
+    std::string more(std::size_t{1} << 20U, '\0');
+    const ssize_t got = ::pread(input.fd, more.data(), more.size(), 0);
+    more.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    std::string_view text = more;
+    if (find_bom(text) == ByteOrderMark::utf8) text.remove_prefix(k_utf8_bom.size());
+    if (text.starts_with(head)) layout = json_layout(text);
+  }
+  if (layout == JsonLayout::lines) found.format = Format::jsonl;
+  return found;
+}
+
+Result<Detection> choose(std::string_view head, const Input& input, const ReadOptions& options,
+                         const SourceSet& sources) {
+  Result<Detection> found = choose_definition(head, input, options, sources);
+  if (!found) return found;
+  return settle_layout(std::move(*found), head, input);
 }
 
 std::string_view without_bom(std::string_view head) {

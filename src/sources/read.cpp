@@ -42,6 +42,17 @@ void ReadJob::accept(EventBuilder& builder, const Line& line) {
   accept_part(builder, line);
 }
 
+void ReadJob::accept_mapped(Mapper& mapper, const Tree& tree, Mapper::Record record, const Line& line) {
+  const MapCounts counts = mapper.map(
+      tree, record, [&](EventBuilder& builder) { accept(builder, line); },
+      [&](const Fault& why) { reject(line, why); });
+  m_mapped += counts.events;
+  if (!counts.ignored) return;
+  ++outcome.records;
+  ++outcome.ignored;
+  m_ignored.add(counts.kind.empty() ? "of no known kind" : counts.kind);
+}
+
 void ReadJob::reject(const Line& line, const Fault& why) {
   Reject out;
   out.span = span_of(input, line);
@@ -113,6 +124,10 @@ void ReadJob::finish(const NameCounter* other_keys) {
         {"warn_unknown_type",
          std::to_string(m_unknown_types.total()) + " events of unknown types were kept: " + m_unknown_types.list()});
   }
+  if (m_mapped == 0 && m_ignored.total() != 0) {
+    outcome.warnings.push_back({"warn_no_events", "no record of this input tells of a payout, an account or a dispute; " +
+                                                      std::to_string(m_ignored.total()) + " were ignored: " + m_ignored.list()});
+  }
   if (other_keys != nullptr && other_keys->total() != 0) {
     outcome.warnings.push_back({"warn_other_keys", "keys outside the contract: " + other_keys->list()});
   }
@@ -137,7 +152,12 @@ Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const S
   switch (opened->detection.format) {
     case Format::jsonl: done = mapped ? read_mapped_lines(job) : read_json_lines(job); break;
     case Format::csv: done = mapped ? read_mapped_csv(job) : read_csv(job); break;
-    case Format::json: done = read_json_document(job); break;
+    case Format::json:
+      done = mapped ? read_json_document(job)
+                    : refuse("unknown_document", "no source definition knows this JSON document", input.name,
+                             "if one should, name it with --source (docs/formats/sources.md lists all); else give the same "
+                             "facts as JSON Lines, one event a line");
+      break;
     case Format::fixed: done = read_fixed(job); break;
     case Format::xml:
       done = refuse("unsupported_format", "XML of this kind is not read", input.name,

@@ -267,7 +267,7 @@ Result<void> read_mapped_csv(ReadJob& job) {
     tree.end_flat();
     const std::uint64_t content = hash64(row.text);
     const MapCounts counts = mapper.map(
-        tree, 0,
+        tree,
         [&](EventBuilder& builder) {
           builder.event.content = content;
           job.accept(builder, line);

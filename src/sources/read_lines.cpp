@@ -1,5 +1,4 @@
 // Readers of line formats: canonical JSON Lines, and JSON Lines through a mapping.
-#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "sources/json_line.hpp"
 #include "sources/mapper.hpp"
@@ -97,22 +96,7 @@ Result<void> read_mapped_lines(ReadJob& job) {
       job.reject(line, tree.fault());
       return true;
     }
-    for (const std::uint32_t record : mapper.split(tree)) {
-      const std::uint64_t content = hash64(tree.source(record));
-      const MapCounts counts = mapper.map(
-          tree, record,
-          [&](EventBuilder& builder) {
-            builder.event.content = content;
-            job.accept_part(builder, line);
-          },
-          [&](const Fault& fault) {
-            job.reject(line, fault);
-            --job.outcome.records;
-          });
-      // One record may give several events; each counts, so that the sum of all counts stays the number of records.
-      job.outcome.records += counts.events + counts.rejects + (counts.ignored ? 1 : 0);
-      job.outcome.ignored += counts.ignored ? 1 : 0;
-    }
+    for (const Mapper::Record& record : mapper.split(tree)) job.accept_mapped(mapper, tree, record, line);
     return true;
   });
   if (!done) return done;

@@ -5,6 +5,7 @@
 #include "sources/event_builder.hpp"
 #include "sources/line_prefix.hpp"
 #include "sources/line_reader.hpp"
+#include "sources/mapper.hpp"
 #include "sources/name_counter.hpp"
 #include "sources/opened.hpp"
 
@@ -21,6 +22,9 @@ class ReadJob {
   /// The same without counting a record: one of several events of a record.
   void accept_part(EventBuilder& builder, const Line& line);
   void reject(const Line& line, const Fault& fault);
+  /// Maps one record and hands its events over. Each event counts as a record, so that the sum of all counts stays the
+  /// number of records.
+  void accept_mapped(Mapper& mapper, const Tree& tree, Mapper::Record record, const Line& line);
   /// Everything before `position` is handed over. False: the sink wants no more.
   [[nodiscard]] bool step(Position position);
   /// True where an unterminated last record is to be taken as whole.
@@ -44,6 +48,8 @@ class ReadJob {
   std::string m_converted;
   std::optional<PrefixStripper> m_stripper;
   NameCounter m_unknown_types;
+  NameCounter m_ignored;
+  std::uint64_t m_mapped = 0;
   std::uint64_t m_future = 0;
   std::uint64_t m_first_future = 0;
   std::uint64_t m_epoch = 0;

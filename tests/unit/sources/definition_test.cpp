@@ -108,7 +108,8 @@ TEST_CASE("a document fans out into records and each becomes an event") {
   CHECK(seen.kept.events[2].type_name() == "sample.other");
   CHECK(seen.kept.events[3].type == EventType::payout_sent);
   CHECK(seen.kept.events[3].txid == "PO-2");
-  CHECK(seen.kept.events[4].item == 1);
+  CHECK(seen.kept.events[4].item == 0);
+  CHECK(seen.kept.events[4].content != seen.kept.events[3].content);
   CHECK(seen.outcome().records == 7);
 }
 

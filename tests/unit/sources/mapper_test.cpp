@@ -1,0 +1,162 @@
+// What a mapping can say of records in JSON.
+#include <catch2/catch.hpp>
+
+#include "reading.hpp"
+#include "sources/definition.hpp"
+#include "sources/mapper.hpp"
+
+using namespace payout;
+using namespace payout::sources;
+using namespace payout::sources::test;
+
+namespace {
+
+/// A definition with the records given; everything else is of no interest.
+std::string definition(const std::string& records, const std::string& more = "") {
+  return R"({"schema":"payout-diag/source","id":"s","title":"a sample","format":"json",)" + more + R"("records":)" + records + "}";
+}
+
+Seen read_with(const std::string& text, const std::string& input) {
+  SourceSet set;
+  const Result<void> added = set.add(text, "s.json");
+  if (!added) FAIL(added.error().where << ": " << added.error().message);
+  const Bytes bytes(input);
+  Input in;
+  in.name = "x.json";
+  in.fd = bytes.fd();
+  ReadOptions options;
+  options.source = "s";
+  options.now = Instant{1'780'000'000'000'000'000};
+  Kept kept;
+  Result<ReadOutcome> result = read(in, options, set, kept);
+  return {std::move(result), std::move(kept)};
+}
+
+/// The code that a value rule gives for one record.
+std::string value_of(const std::string& rule, const std::string& record) {
+  const Seen seen = read_with(
+      definition(R"([{"events":[{"type":{"const":"payout.error"},"ts":{"const":"2026-03-03T09:00:00Z"},"refs":{"x":{"const":"1"}},"code":)" +
+                 rule + "}]}]"),
+      record);
+  REQUIRE(seen.result);
+  REQUIRE(seen.kept.events.size() == 1);
+  return seen.kept.events[0].code;
+}
+
+}  // namespace
+
+TEST_CASE("values are chosen, joined and translated") {
+  CHECK(value_of(R"(["a",{"path":"b","prefix":"B:"},"c"])", R"({"b":"x","c":"y"})") == "B:x");
+  CHECK(value_of(R"(["a",{"const":"none"}])", R"({"b":"x"})") == "none");
+  CHECK(value_of(R"({"path":"a","when":{"path":"s","is":"failed"}})", R"({"a":"x","s":"ok"})").empty());
+  CHECK(value_of(R"({"path":"a","when":{"path":"s","is":"failed"}})", R"({"a":"x","s":"failed"})") == "x");
+  const std::string joined = R"({"join":["s",{"path":"d","lower":true}],"with":"/","map":{"failed/*":"any","failed/no":"exact"},"otherwise":"else"})";
+  CHECK(value_of(joined, R"({"s":"failed","d":"NO"})") == "exact");
+  CHECK(value_of(joined, R"({"s":"failed","d":"why"})") == "any");
+  CHECK(value_of(joined, R"({"s":"failed"})") == "else");
+  CHECK(value_of(joined, R"({"d":"NO"})") == "else");
+  const std::string patterned = R"({"join":["code","text"],"with":" ","map":{"7 x":"t"},"patterns":[{"match":"^5 .*balance","is":"funds"},{"match":"^5 ","is":"other"}]})";
+  CHECK(value_of(patterned, R"({"code":5,"text":"no balance left"})") == "funds");
+  CHECK(value_of(patterned, R"({"code":5,"text":"no reason"})") == "other");
+  CHECK(value_of(patterned, R"({"code":7,"text":"x"})") == "t");
+  CHECK(value_of(patterned, R"({"code":6})").empty());
+  CHECK(value_of(R"("type_*_details.id")", R"({"type":"HOLD","type_hold_details":{"id":"h1"},"type_id":"no"})") == "h1");
+  const std::string hash = value_of(R"("@content")", R"({"b":"x"})");
+  CHECK(hash.size() == 16);
+  CHECK(hash == value_of(R"("@content")", R"(  {"b":"x"} )"));
+  CHECK(hash != value_of(R"("@content")", R"({"b":"y"})"));
+}
+
+TEST_CASE("a condition can offer several ways") {
+  const std::string rule = R"({"path":"a","when":{"any":[{"path":"k","is":"1"},[{"path":"k","is":"2"},{"path":"z","exists":true}]]}})";
+  CHECK(value_of(rule, R"({"a":"x","k":1})") == "x");
+  CHECK(value_of(rule, R"({"a":"x","k":2})").empty());
+  CHECK(value_of(rule, R"({"a":"x","k":2,"z":0})") == "x");
+  const std::string none = R"({"path":"a","when":{"not":true,"any":[{"path":"k","is":"1"}]}})";
+  CHECK(value_of(none, R"({"a":"x","k":2})") == "x");
+  CHECK(value_of(none, R"({"a":"x","k":1})").empty());
+  CHECK(value_of(R"({"path":"a","when":{"path":"list[]","exists":true}})", R"({"a":"x","list":[]})").empty());
+  CHECK(value_of(R"({"path":"a","when":{"path":"list[]","exists":true}})", R"({"a":"x","list":null})").empty());
+}
+
+TEST_CASE("one object, a list, an array, lines and several lists are read by one definition") {
+  const std::string text = definition(
+      R"([{"name":"payout","when":{"path":"id","exists":true},"events":[{"type":{"path":"state","map":{"paid":"payout.confirmed","quiet":"ignore"},"otherwise":"s.state"},"ts":"at","refs":{"page":"^page"}}]},
+          {"name":"other","ignore":true}])",
+      R"("split":[{"path":"data[]","when":{"path":"kind","is":"list"}},"items[]"],"zone":"UTC","common":{"refs":{"channel":"id"},"channel":{"const":"s"}},)");
+  const std::string one = R"({"id":"p1","state":"paid","at":"2026-03-03 09:00:00","data":{"id":"no"}})";
+  const std::string two = R"({"id":"p2","state":"new word","at":1772528400})";
+  for (const auto& [input, events, format] : std::vector<std::tuple<std::string, std::size_t, std::string>>{
+           {one, 1, "json"},
+           {"[" + one + "," + two + "]", 2, "json"},
+           {one + "\n" + two + "\n", 2, "jsonl"},
+           {R"({"kind":"list","page":"9","data":[)" + one + "," + two + "]}", 2, "json"},
+           {"{\n\"kind\":\"list\",\"data\":[" + one + "]}\n{\"items\":[" + two + "]}", 2, "json"},
+           {R"([{"kind":"list","data":[)" + one + R"(]},{"kind":"list","data":[)" + two + "]}]", 2, "json"}}) {
+    INFO(input);
+    const Seen seen = read_with(text, input);
+    REQUIRE(seen.result);
+    CHECK(seen.kept.events.size() == events);
+    CHECK(seen.outcome().format == format);
+    CHECK(seen.outcome().records == events);
+    CHECK(seen.kept.events[0].refs.back() == Ref{"channel", "p1"});
+    CHECK(seen.kept.events[0].channel == "s");
+    CHECK(format_utc(seen.kept.events[0].at) == "2026-03-03T09:00:00Z");
+  }
+  const Seen page = read_with(text, R"({"kind":"list","page":"9","data":[)" + one + "]}");
+  CHECK(page.kept.events[0].refs.back() == Ref{"channel", "p1"});
+  CHECK(page.kept.events[0].refs.front() == Ref{"page", "9"});
+  const Seen quiet = read_with(text, R"([{"id":"p3","state":"quiet","at":0},{"x":1}])");
+  CHECK(quiet.outcome().ignored == 2);
+  CHECK(quiet.warned("warn_no_events"));
+  CHECK(read_with(text, two).kept.events[0].type_name() == "s.state");
+}
+
+TEST_CASE("a history that is repeated adds only what is new") {
+  const std::string text = definition(
+      R"([{"events":[{"each":"events[]","when":{"path":"status","exists":true},"type":{"path":"status","map":{"sent":"payout.sent","paid":"payout.confirmed"}},"ts":"at","event_id":"id","refs":{"channel":"^id","doc":"^^id"}},
+                     {"each":"notes[]","type":{"const":"payout.notice"},"ts":"at","refs":{"channel":"^id"}}]}])");
+  const std::string sent = R"({"id":"E1","status":"sent","at":"2026-03-03T09:00:00Z"})";
+  const std::string paid = R"({"id":"E2","status":"paid","at":"2026-03-03T10:00:00Z"})";
+  const std::string note = R"({"at":"2026-03-03T11:00:00Z"})";
+  const Seen first = read_with(text, R"({"id":"T","events":[)" + sent + R"(],"notes":[)" + note + "]}");
+  const Seen second = read_with(text, R"({"id":"T","n":2,"events":[{"id":"E0","at":"x"},)" + sent + "," + paid + R"(],"notes":[)" + note + "]}");
+  REQUIRE(first.kept.events.size() == 2);
+  REQUIRE(second.kept.events.size() == 3);
+  CHECK(same_identity(first.kept.events[0], second.kept.events[0]));
+  CHECK(same_content(first.kept.events[0], second.kept.events[0]));
+  CHECK(same_identity(first.kept.events[1], second.kept.events[2]));
+  CHECK_FALSE(same_identity(first.kept.events[0], second.kept.events[1]));
+}
+
+TEST_CASE("amounts and times that senders write in several ways") {
+  std::string out;
+  CHECK((to_decimal("1000", AmountUnit::mixed, Sign::refuse, 2, out) && out == "10.00"));
+  CHECK((to_decimal("10.00", AmountUnit::mixed, Sign::refuse, 2, out) && out == "10.00"));
+  const std::optional<Zone> utc = Zone::load("UTC").value();
+  for (const char* text : {"2024-06-10T06:13:20Z", "2024-06-10T08:13:20+0200", "2024-06-10 06:13:20", "2024-06-10T06:13:20", "1718000000",
+                           "1718000000000", "1718000000.000", "2024-06-10 06:13:20 UTC", "2024-06-10 08:13:20+02"}) {
+    INFO(text);
+    const ParsedInstant at = parse_rfc3339(read_time_form(text, {"any"}, utc));
+    REQUIRE(at.value);
+    CHECK(format_utc(*at.value) == "2024-06-10T06:13:20Z");
+  }
+  CHECK(read_time_form("2024-06-10", {"any"}, utc) == "2024-06-10T00:00:00Z");
+  CHECK(read_time_form("2024-06-10 06:13:20", {"any"}, {}).empty());
+  CHECK(read_time_form("17180", {"any"}, utc).empty());
+  // An amount without a currency is left out; the rest of the event stays.
+  const Seen seen = read_with(
+      definition(R"([{"events":[{"type":{"const":"payout.error"},"ts":"t","refs":{"x":"t"},"amount":{"path":"a","unit":"minor","currency":"c"}}]}])"),
+      R"([{"t":"1718000000","a":5},{"t":"1718000000","a":5,"c":"eur"}])");
+  REQUIRE(seen.kept.events.size() == 2);
+  CHECK_FALSE(seen.kept.events[0].amount);
+  CHECK(seen.kept.events[1].amount->minor == 5);
+}
+
+TEST_CASE("our own lines are ours whatever else they hold") {
+  const Seen seen = read_text(R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"P1","object":"event","data":{"object":"payout"}})"
+                              "\n");
+  REQUIRE(seen.result);
+  CHECK(seen.outcome().source == "canonical");
+  CHECK(read_text("{\n  \"what\": \"is this\"\n}\n", "x.json").refusal() == "unknown_document");
+}

@@ -15,6 +15,8 @@ constexpr std::int64_t k_least_failing = 250;
 /// How long before and after a change its traffic is compared with, in minutes.
 constexpr std::int64_t k_beside_least = 120;
 constexpr std::int64_t k_beside_most = 720;
+/// A change takes hold by and by; in these first and last minutes, payouts that went well say little.
+constexpr std::int64_t k_rollout = 8;
 /// A change by another component ends one this long after it at most.
 constexpr Duration k_other_end_reach = Duration::hours(12);
 
@@ -196,8 +198,8 @@ bool Surroundings::began_with(const Window& w, const Event& began, const Event* 
   // One success more than seen: a few failures do not prove that all would fail.
   const std::int64_t failing = failures * 1000 / (std::max(sent, failures) + 1);
   if (failing < (leaf.share_gte >= 0 ? leaf.share_gte * 10 : k_least_failing)) return false;
-  if (is_calm(w, start + 1, extent->first - 1, failing)) return false;
-  if (is_calm(w, extent->second + 1, stop - 1, failing)) return false;
+  if (is_calm(w, start + k_rollout, extent->first - 1, failing)) return false;
+  if (is_calm(w, extent->second + 1, stop - k_rollout, failing)) return false;
   const std::int64_t beside = std::clamp(stop - start, k_beside_least, k_beside_most);
   if (share_of(w, start - beside, start - 1) * 3 > failing) return false;
   return end == nullptr || share_of(w, stop + 1, stop + beside) * 3 <= failing;

@@ -207,6 +207,45 @@ const std::vector<facts::Related>& StoreContext::same_order(std::string_view txi
   return place->second;
 }
 
+std::vector<StoreContext::MinuteSpan> StoreContext::covered(const std::string& log) const {
+  std::vector<MinuteSpan> out;
+  for (const Event& event : scoped("log", log)) {
+    if (event.from && event.to) out.emplace_back(event.from->minute(), std::min(event.to->minute(), m_as_of.minute()));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// A log that nobody declared, but of which it is said when it was read: outside those spans it was not. After the last one
+/// it counts as read up to its own last line.
+void StoreContext::holes_beside_coverage(const std::string& log, std::vector<facts::LogHole>& out) const {
+  const std::vector<MinuteSpan> spans = covered(log);
+  if (spans.empty() || m_first.is_never()) return;
+  const std::int64_t tolerance = facts::LogProfile{}.max_silence.ns / Duration::minutes(1).ns;
+  std::int64_t end = m_first.minute();
+  for (const auto& [from, to] : spans) {
+    if (from > end + 1) out.push_back({log, {}, minute_start(end), minute_start(from)});
+    end = std::max(end, to);
+  }
+  for (const Contribution& item : take(m_reader.counts(Dimension::log, log, end, m_as_of.minute()))) {
+    if (item.at <= m_as_of.minute()) end = std::max(end, item.at);
+  }
+  if (m_as_of.minute() - end > tolerance) out.push_back({log, {}, minute_start(end), Instant::never()});
+}
+
+std::vector<std::string> StoreContext::covered_logs() const {
+  std::vector<store::StrandId> ids;
+  const Result<void> scanned = m_reader.scan("log", [&](const store::Candidate& candidate) {
+    ids.push_back(candidate.id);
+    return true;
+  });
+  if (!scanned && !m_error) m_error = scanned.error();
+  std::vector<std::string> out;
+  for (const store::StrandId id : ids) out.push_back(take(m_reader.read(id)).key.id);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 void StoreContext::holes_of(const facts::LogProfile& log, std::vector<facts::LogHole>& out) const {
   if (m_first.is_never()) return;
   const std::int64_t begin = m_first.minute();
@@ -218,12 +257,9 @@ void StoreContext::holes_of(const facts::LogProfile& log, std::vector<facts::Log
     if (item.at <= end) minutes.insert(item.at);
   }
   // A span that is declared to be covered counts as if a line had come in every minute.
-  std::vector<std::pair<std::int64_t, std::int64_t>> covered;
-  for (const Event& event : scoped("log", log.name)) {
-    if (event.from && event.to) covered.emplace_back(event.from->minute(), event.to->minute());
-  }
+  const std::vector<MinuteSpan> spans = covered(log.name);
   const auto add = [&](std::int64_t from, std::int64_t to, bool open) {
-    for (const auto& [a, b] : covered) {
+    for (const auto& [a, b] : spans) {
       if (a <= from && b >= from) from = std::max(from, b);
       if (b >= to && a <= to && !open) to = std::min(to, a);
     }
@@ -252,19 +288,32 @@ std::vector<std::string> StoreContext::channels_of(const std::string& log) const
 const std::vector<facts::LogHole>& StoreContext::holes() const {
   if (m_holes) return *m_holes;
   m_holes.emplace();
+  std::set<std::string> declared;
   for (const facts::LogProfile& log : m_profiles.logs) {
+    declared.insert(log.name);
     std::vector<facts::LogHole> found;
     holes_of(log, found);
-    const std::vector<std::string> channels = log.channel.empty() && !found.empty() ? channels_of(log.name) : std::vector<std::string>{};
-    if (channels.empty()) m_holes->insert(m_holes->end(), found.begin(), found.end());
-    for (const std::string& channel : channels) {
-      for (facts::LogHole hole : found) {
-        hole.channel = channel;
-        m_holes->push_back(std::move(hole));
-      }
-    }
+    add_holes(found, log.channel.empty() ? log.name : std::string());
+  }
+  for (const std::string& log : covered_logs()) {
+    if (declared.contains(log)) continue;
+    std::vector<facts::LogHole> found;
+    holes_beside_coverage(log, found);
+    add_holes(found, log);
   }
   return *m_holes;
+}
+
+/// `log`: where not empty, the holes are those of the channels whose events it carries; of all where it carries none.
+void StoreContext::add_holes(const std::vector<facts::LogHole>& found, const std::string& log) const {
+  const std::vector<std::string> channels = log.empty() || found.empty() ? std::vector<std::string>{} : channels_of(log);
+  if (channels.empty()) m_holes->insert(m_holes->end(), found.begin(), found.end());
+  for (const std::string& channel : channels) {
+    for (facts::LogHole hole : found) {
+      hole.channel = channel;
+      m_holes->push_back(std::move(hole));
+    }
+  }
 }
 
 }  // namespace payout::app

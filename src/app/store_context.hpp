@@ -47,7 +47,12 @@ class StoreContext : public facts::Context {
   std::vector<Event> read_strand(store::StrandId id, std::string_view kind, std::string_view key) const;
   void cut(std::vector<Event>& events) const;
   std::vector<std::string> channels_of(const std::string& log) const;
+  using MinuteSpan = std::pair<std::int64_t, std::int64_t>;
+  std::vector<MinuteSpan> covered(const std::string& log) const;
+  std::vector<std::string> covered_logs() const;
   void holes_of(const facts::LogProfile& log, std::vector<facts::LogHole>& out) const;
+  void holes_beside_coverage(const std::string& log, std::vector<facts::LogHole>& out) const;
+  void add_holes(const std::vector<facts::LogHole>& found, const std::string& log) const;
 
   store::Reader& m_reader;
   const facts::Profiles& m_profiles;

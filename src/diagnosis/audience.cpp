@@ -77,7 +77,7 @@ Diagnosis for_support(Diagnosis d, const PublicWords& words) {
   d.money_evidence.clear();
   for (std::string& reason : d.retry.reasons) {
     if (reason == "hold:screening" || reason == "hold:compliance") reason = "hold:review";
-    if (reason == "compliance_decides" || reason == "channel_hold" || reason == "customer_hold") reason = "under_review";
+    if (reason == "compliance_decides" || reason == "channel_hold" || reason == "bank_hold" || reason == "customer_hold") reason = "under_review";
   }
   if (!d.confidential) {
     hide_what_stands_beside(d);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "rules/needs.hpp"
+
 namespace payout::diagnosis {
 namespace {
 
@@ -116,6 +118,15 @@ void rank(std::vector<Candidate> found, Candidates& out) {
   }
 }
 
+/// The local filter that takes `id` out for this payout, if there is one in force.
+const rules::Filter* filter_of(std::string_view id, const Case& c, const rules::RuleSet& rules) {
+  for (const rules::Filter& filter : rules.filters()) {
+    const bool named = std::any_of(filter.rules.begin(), filter.rules.end(), [id](const std::string& glob) { return glob_matches(glob, id); });
+    if (named && c.as_of <= filter.until && rules::facts_hold(filter.unless, c)) return &filter;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 bool glob_matches(std::string_view glob, std::string_view text) {
@@ -128,10 +139,13 @@ Candidates find_candidates(const facts::Case& c, const facts::Context& context, 
   Candidates out;
   std::vector<Candidate> found;
   add_codes(c, out, found);
+  const rules::TypeSet own = rules::types_of(c.events);
   for (const rules::Rule& rule : rules.rules()) {
+    if (!rules::may_apply(rule, own)) continue;
     rules::Verdict verdict = rules::evaluate(rule, c, context, world);
     if (verdict.fires == facts::Tri::no) continue;
     if (verdict.fires == facts::Tri::unknown) {
+      if (filter_of(rule.id, c, rules) != nullptr) continue;
       out.unknown.push_back(std::move(verdict));
       continue;
     }
@@ -145,7 +159,12 @@ Candidates find_candidates(const facts::Case& c, const facts::Context& context, 
     candidate.rule = &rule;
     candidate.proof = std::move(verdict.proof);
   }
-  rank(std::move(found), out);
+  std::vector<Candidate> standing;
+  for (Candidate& candidate : found) {
+    candidate.filter = filter_of(candidate.id, c, rules);
+    (candidate.filter == nullptr ? standing : out.filtered).push_back(std::move(candidate));
+  }
+  rank(std::move(standing), out);
   return out;
 }
 

@@ -23,11 +23,13 @@ struct Candidate {
   std::optional<facts::CodeFact> code;   ///< the row, for a code
   std::vector<rules::Proof> proof;
   std::string lost_to;
+  const rules::Filter* filter = nullptr; ///< the local exception that took it out
 };
 
 struct Candidates {
   std::vector<Candidate> ranked;         ///< those that stand, best first
   std::vector<Candidate> outranked;
+  std::vector<Candidate> filtered;       ///< true, but a local filter takes them out for this payout
   std::vector<rules::Verdict> unknown;   ///< rules whose conditions could not be answered
   std::size_t weak_code = facts::k_none; ///< event whose code names no cause
   std::size_t unmapped = facts::k_none;  ///< event whose code has no row

@@ -367,6 +367,7 @@ class Builder {
     m_out.owner = owner();
     if (m_case.state == facts::State::stuck && m_subcause != nullptr) {
       const std::vector<rules::Step>& steps = m_rule != nullptr && !m_rule->steps.empty() ? m_rule->steps : m_subcause->steps;
+      if (m_out.retry.interlock) m_out.actions.push_back({interlock_words(), "payments_oncall", contact("payments_oncall")});
       for (const rules::Step& step : steps) m_out.actions.push_back({fill(step.todo, values), step.who, contact(step.who)});
       m_out.tell = fill(first_of(m_rule == nullptr ? Text{} : m_rule->tell, m_subcause->tell), values);
       m_out.says = fill(m_out.says, values);
@@ -379,6 +380,15 @@ class Builder {
     expect();
     refund();
     prioritise();
+  }
+
+  /// Said before all steps where the interlock holds back what the rule allows: a step may speak of sending again.
+  Text interlock_words() const {
+    const Text& because = m_out.retry.because;
+    if (m_out.retry.verdict == Retry::never) {
+      return {fmt::format("Do not send it again. {}", because.en), fmt::format("不要重发。{}", because.zh)};
+    }
+    return {fmt::format("Send nothing again yet. {}", because.en), fmt::format("暂不要重发。{}", because.zh)};
   }
 
   std::string contact(const std::string& who) const {

@@ -45,6 +45,8 @@ class Interlock {
     if (open_in(channel, EventType::compliance_hold, EventType::compliance_released)) limit(Retry::never, "channel_hold");
     const bool unfunded = open_in(channel, EventType::funding_low, EventType::funding_restored);
     if (unfunded && !m_case.was_sent()) limit(Retry::after_fix, "channel_funding");
+    const std::vector<Event>& bank = m_context.scoped("bank", m_case.bank);
+    if (open_in(bank, EventType::compliance_hold, EventType::compliance_released)) limit(Retry::never, "bank_hold");
     const std::vector<Event>& customer = m_context.scoped("customer", m_case.customer);
     if (open_in(customer, EventType::compliance_hold, EventType::compliance_released)) limit(Retry::never, "customer_hold");
     if (open_in(customer, EventType::kyc_required, EventType::kyc_completed)) limit(Retry::after_fix, "customer_kyc");

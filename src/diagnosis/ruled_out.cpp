@@ -80,6 +80,11 @@ std::vector<RuledOut> rule_out(const facts::Case& c, const facts::Context& conte
     }
     out.push_back(std::move(item));
   };
+  for (const Candidate& taken : candidates.filtered) {
+    const Text& why = taken.filter->because;
+    out.push_back({taken.cause, taken.id, {fmt::format("local filter {}: {}", taken.filter->id, why.en),
+                                           fmt::format("本地例外 {}:{}", taken.filter->id, why.zh.empty() ? why.en : why.zh)}});
+  }
   add(Cause::system_fault, against_system_fault(c, context));
   add(Cause::funds_delay, against_funds_delay(c));
   add(Cause::dispute_hold, against_dispute(c));

@@ -89,7 +89,7 @@ Text reason_words(const std::string& reason, const facts::Case& c) {
     if (what == "hold:funding") return {"It waits for funds; it goes out by itself when they are there.", "等待资金到位,到位后会自动发出。"};
     return {"A hold is open.", "尚有冻结未解除。"};
   }
-  if (word == "channel_hold" || word == "customer_hold") return {"Payouts are on hold until the review is over.", "审核结束前暂停付款。"};
+  if (word == "channel_hold" || word == "bank_hold" || word == "customer_hold") return {"Payouts are on hold until the review is over.", "审核结束前暂停付款。"};
   if (word == "channel_funding") return {"The balance on the channel is too low.", "渠道余额不足。"};
   if (word == "customer_kyc") return {"The customer's documents are still missing.", "客户资料尚未补齐。"};
   if (word == "delivered") return {"It has been paid.", "该笔付款已入账。"};

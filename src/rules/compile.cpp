@@ -9,7 +9,9 @@
 #include "base/text.hpp"
 #include "facts/context.hpp"
 #include "rules/evaluate.hpp"
+#include "rules/fact_tests.hpp"
 #include "rules/json_node.hpp"
+#include "rules/needs.hpp"
 
 namespace payout::rules {
 namespace {
@@ -452,31 +454,6 @@ class Compiler {
     out.word = node.text("hold");
   }
 
-  std::vector<FactTest> fact_tests(const Node& node) {
-    std::vector<FactTest> out;
-    if (!node.json().is_object()) {
-      node.fault("an object of facts is expected here");
-      return out;
-    }
-    for (const auto& [key, value] : node.json().items()) {
-      FactTest test;
-      const std::size_t bar = key.find('|');
-      test.fact = key.substr(0, bar);
-      if (!is_fact(test.fact)) node.at(key).fault(fmt::format("`{}` is not a fact rules can test", escape_for_terminal(test.fact)));
-      if (bar != std::string::npos) {
-        test.modifier = need_name(node.at(key), k_modifiers, std::string_view(key).substr(bar + 1), Modifier::equal);
-      }
-      test.values = node.at(key).as_texts();
-      for (const std::string& text : test.values) {
-        std::int64_t number = 0;
-        std::from_chars(text.data(), text.data() + text.size(), number);
-        test.numbers.push_back(number);
-      }
-      out.push_back(std::move(test));
-    }
-    return out;
-  }
-
   // The answer ------------------------------------------------------------------------------------------------
 
   void read_weigh() {
@@ -523,6 +500,31 @@ class Compiler {
 
 }  // namespace
 
+std::vector<FactTest> fact_tests(const Node& node) {
+  std::vector<FactTest> out;
+  if (!node.json().is_object()) {
+    node.fault("an object of facts is expected here");
+    return out;
+  }
+  for (const auto& [key, value] : node.json().items()) {
+    FactTest test;
+    const std::size_t bar = key.find('|');
+    test.fact = key.substr(0, bar);
+    if (!is_fact(test.fact)) node.at(key).fault(fmt::format("`{}` is not a fact rules can test", escape_for_terminal(test.fact)));
+    if (bar != std::string::npos) {
+      test.modifier = need_name(node.at(key), k_modifiers, std::string_view(key).substr(bar + 1), Modifier::equal);
+    }
+    test.values = node.at(key).as_texts();
+    for (const std::string& text : test.values) {
+      std::int64_t number = 0;
+      std::from_chars(text.data(), text.data() + text.size(), number);
+      test.numbers.push_back(number);
+    }
+    out.push_back(std::move(test));
+  }
+  return out;
+}
+
 std::optional<Rule> compile_rule(std::string_view text, const std::string& file, Faults& faults, bool thorough) {
   const std::optional<Json> json = parse_json(text, file, faults);
   if (!json) return std::nullopt;
@@ -533,6 +535,7 @@ std::optional<Rule> compile_rule(std::string_view text, const std::string& file,
   Rule rule;
   rule.file = file;
   Compiler(root(*json, file, faults), rule, thorough).run();
+  rule.needs = needs_of(rule);
   return rule;
 }
 

@@ -15,4 +15,9 @@ namespace payout::rules {
 [[nodiscard]] std::optional<Rule> compile_rule(std::string_view text, const std::string& file, Faults& faults,
                                                bool thorough = true);
 
+/// True where the file is a local filter, not a rule.
+[[nodiscard]] bool is_filter(std::string_view text);
+/// Reads a local filter; faults carry `file:/json/path`.
+[[nodiscard]] std::optional<Filter> compile_filter(std::string_view text, const std::string& file, Faults& faults);
+
 }  // namespace payout::rules

@@ -345,14 +345,31 @@ class Evaluator {
   Tri history(const Condition& leaf) {
     if (m_case.payee.empty()) return Tri::no;
     const Instant at = m_case.attempts.empty() ? m_case.as_of : m_case.attempts.back().at;
-    for (const facts::Related& other : m_context.same_payee(m_case.payee, m_case.id)) {
-      if (const Event* proof = history_proof(leaf, other, at)) {
+    const std::vector<facts::Related>& others = m_context.same_payee(m_case.payee, m_case.id);
+    const Instant paid = leaf.word == "good" ? Instant{} : last_paid(others);
+    for (const facts::Related& other : others) {
+      const Event* proof = history_proof(leaf, other, at);
+      if (proof != nullptr && proof->at >= paid) {
         prove(Bound{proof, facts::k_none});
         prove(Text{fmt::format("the same account, payout {}", other.txid), fmt::format("同一账户,付款 {}", other.txid)});
         return Tri::yes;
       }
     }
     return Tri::no;
+  }
+
+  /// When the account last took a payout that did not come back: what it was refused for before that is mended.
+  static Instant last_paid(const std::vector<facts::Related>& others) {
+    Instant out{};
+    for (const facts::Related& other : others) {
+      Instant paid{};
+      for (const Event& event : other.events) {
+        if (event.type == EventType::payout_confirmed || event.type == EventType::payout_settled) paid = event.at;
+        if (event.type == EventType::payout_returned || event.type == EventType::payout_rejected) paid = Instant{};
+      }
+      out = std::max(out, paid);
+    }
+    return out;
   }
 
   const Event* history_proof(const Condition& leaf, const facts::Related& other, Instant at) const {

@@ -1,12 +1,15 @@
 #pragma once
 /// A compiled rule: names for events, a tree of conditions, a score and an answer (docs/formats/rules.md).
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/instant.hpp"
 #include "events/contribution.hpp"
+#include "events/event_type.hpp"
 #include "rules/pattern.hpp"
 #include "rules/texts.hpp"
 
@@ -93,6 +96,9 @@ struct Weigh {
   Text because;
 };
 
+/// A set of event types.
+using TypeSet = std::bitset<static_cast<std::size_t>(EventType::count_)>;
+
 enum class Status : std::uint8_t { experimental, stable, deprecated };
 
 struct Rule {
@@ -117,6 +123,18 @@ struct Rule {
   std::optional<bool> confidential;
   std::vector<std::string> group_by;
   int leaves = 0;
+  /// The index: of each of these sets one type must be among the payout's own events, else the rule is false.
+  std::vector<TypeSet> needs;
+};
+
+/// A local exception (`"kind": "filter"`): some rules do not count for some payouts until a day.
+struct Filter {
+  std::string id;
+  std::string file;
+  std::vector<std::string> rules;          ///< ids or globs
+  std::vector<FactTest> unless;            ///< payouts for which the rules do not count
+  Instant until;                           ///< the last moment at which it counts
+  Text because;
 };
 
 }  // namespace payout::rules

@@ -112,6 +112,7 @@ struct RuleSet::Impl {
   Vocabularies vocabularies;
   std::unique_ptr<CodeTables> codes;
   std::vector<Rule> rules;
+  std::vector<Filter> filters;
   std::map<std::string, std::string_view, std::less<>> sources;
   std::vector<std::pair<std::string, std::string>> tests;
   std::string version = "0";
@@ -120,10 +121,16 @@ struct RuleSet::Impl {
 
   void read_rules(Faults& faults) {
     std::map<std::string, Rule> by_id;
+    std::map<std::string, Filter> filters_by_id;
     for (const auto& [path, text] : files.texts) {
       if (!path.starts_with("pack/") || !path.ends_with(".json")) continue;
       if (path.ends_with(".test.json")) {
         tests.emplace_back(files.places[path], std::string(text));
+        continue;
+      }
+      if (overlaid && is_filter(text)) {
+        std::optional<Filter> filter = compile_filter(text, path, faults);
+        if (filter) filters_by_id.insert_or_assign(filter->id, std::move(*filter));
         continue;
       }
       std::optional<Rule> rule = compile_rule(text, path, faults, overlaid);
@@ -137,6 +144,7 @@ struct RuleSet::Impl {
       by_id.insert_or_assign(rule->id, std::move(*rule));
     }
     for (auto& [id, rule] : by_id) rules.push_back(std::move(rule));
+    for (auto& [id, filter] : filters_by_id) filters.push_back(std::move(filter));
   }
 
   void read_calendars() {
@@ -196,6 +204,7 @@ Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
 }
 
 std::span<const Rule> RuleSet::rules() const { return m_impl->rules; }
+std::span<const Filter> RuleSet::filters() const { return m_impl->filters; }
 
 const Rule* RuleSet::find(std::string_view id) const {
   for (const Rule& rule : m_impl->rules) {

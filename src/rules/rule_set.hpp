@@ -13,6 +13,7 @@
 namespace payout::rules {
 
 struct Rule;         // rule.hpp
+struct Filter;       // rule.hpp
 struct Subcause;     // texts.hpp
 class CodeTables;    // code_tables.hpp
 
@@ -34,6 +35,7 @@ class RuleSet {
 
   [[nodiscard]] std::span<const Rule> rules() const;           ///< sorted by id
   [[nodiscard]] const Rule* find(std::string_view id) const;
+  [[nodiscard]] std::span<const Filter> filters() const;       ///< local exceptions, sorted by id
   [[nodiscard]] const Subcause* subcause(std::string_view id) const;
   [[nodiscard]] const facts::CodeBook& codes() const;
   [[nodiscard]] const CodeTables& tables() const;              ///< the same, for look-ups by scheme

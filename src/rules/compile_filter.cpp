@@ -36,7 +36,8 @@ std::optional<Filter> compile_filter(std::string_view text, const std::string& f
     if (unless.has("fact")) out.unless = fact_tests(unless.at("fact"));
   }
   if (out.unless.empty()) top.fault("`unless` is missing: the payouts it is for, such as {\"fact\": {\"channel\": \"sct-x\"}}");
-  out.until = end_of(top, top.need_text("until"));
+  const std::string until = top.need_text("until");
+  if (!until.empty()) out.until = end_of(top.at("until"), until);
   out.because = top.words("because");
   if (out.because.empty()) top.fault("`because` is missing: why these rules do not count there");
   return out;

@@ -128,7 +128,7 @@ TEST_CASE("an open hold forbids safe, whatever its kind") {
   CHECK(s.ask("09:00 sent channel=fast; 09:01 rejected code=NO; 09:02 recalled; 09:03 request.answered") == "never: hold:recall");
 }
 
-TEST_CASE("a hold on the whole channel or customer forbids it too, until it is released") {
+TEST_CASE("a hold on the whole channel, bank or customer forbids it too, until it is released") {
   const std::string waiting = "09:00 created channel=fast customer=c1; 09:05 engine.error";
   const auto with = [&](const char* kind, const char* id, const char* text, const std::string& own) {
     Setup s;
@@ -138,6 +138,10 @@ TEST_CASE("a hold on the whole channel or customer forbids it too, until it is r
   CHECK(with("channel", "fast", "08:00 compliance.hold", waiting) == "never: channel_hold");
   CHECK(with("channel", "fast", "08:00 compliance.hold; 08:30 compliance.released", waiting) == "safe:");
   CHECK(with("channel", "other", "08:00 compliance.hold", waiting) == "safe:");
+  const std::string to_bank = "09:00 created channel=fast bank=b1; 09:05 engine.error";
+  CHECK(with("bank", "b1", "08:00 compliance.hold", to_bank) == "never: bank_hold");
+  CHECK(with("bank", "b1", "08:00 compliance.hold; 08:30 compliance.released", to_bank) == "safe:");
+  CHECK(with("bank", "b2", "08:00 compliance.hold", to_bank) == "safe:");
   CHECK(with("customer", "c1", "08:00 compliance.hold", waiting) == "never: customer_hold");
   CHECK(with("customer", "c1", "08:00 kyc.required", waiting) == "after_fix: customer_kyc");
   CHECK(with("customer", "c1", "08:00 kyc.required; 08:30 kyc.completed; 08:40 kyc.required", waiting) == "after_fix: customer_kyc");

@@ -96,8 +96,12 @@ Result<void> finish_output(Output& output, std::uint64_t rows, const Settings& s
   const Result<Written> done = output.finish();
   if (!done) return tl::unexpected(done.error());
   if (done->name.empty() || settings.quiet) return {};
-  env.say(fmt::format("payout-diag: wrote {}: {}, {}, sha256 {}\n", escape_for_terminal(done->name),
-                      counted(rows, "row", "rows"), counted(done->bytes, "byte", "bytes"), done->sha256));
+  const std::string name = escape_for_terminal(done->name);
+  env.say(settings.language == report::Language::zh
+              ? fmt::format("payout-diag: 已写入 {}：{} 行，{} 字节，sha256 {}\n", name, grouped(rows),
+                            grouped(done->bytes), done->sha256)
+              : fmt::format("payout-diag: wrote {}: {}, {}, sha256 {}\n", name, counted(rows, "row", "rows"),
+                            counted(done->bytes, "byte", "bytes"), done->sha256));
   return {};
 }
 

@@ -125,7 +125,7 @@ void tell_inputs(const std::vector<IngestedFile>& files, const Settings& setting
   for (const IngestedFile& file : files) {
     if (file.refused) {
       ++summary.refused;
-      env.say(error_text(*file.refused));
+      env.say(error_text(*file.refused, settings.language));
       continue;
     }
     summary.rejected += file.counts.rejected;
@@ -135,14 +135,17 @@ void tell_inputs(const std::vector<IngestedFile>& files, const Settings& setting
       env.say(remark_text(
           "warning",
           fmt::format("{}: {} of {} rejected; the first: line {}: {}: {}", file.file, grouped(file.counts.rejected),
-                      counted(file.counts.records, "record", "records"), first.span.line, first.code, first.detail)));
+                      counted(file.counts.records, "record", "records"), first.span.line, first.code, first.detail),
+          settings.language));
     }
     if (file.counts.pending != 0) {
       env.say(remark_text(
-          "warning", fmt::format("{}: the last record has no line end and was left out; --final takes it", file.file)));
+          "warning", fmt::format("{}: the last record has no line end and was left out; --final takes it", file.file),
+          settings.language));
     }
     for (const sources::Warning& warning : file.warnings) {
-      env.say(remark_text("warning", fmt::format("{}: {}: {}", file.file, warning.code, warning.detail)));
+      env.say(remark_text("warning", fmt::format("{}: {}: {}", file.file, warning.code, warning.detail),
+                          settings.language));
     }
   }
 }

@@ -7,8 +7,10 @@
 #include "app/messages.hpp"
 #include "app/output.hpp"
 #include "app/table.hpp"
+#include "app/translate.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
+#include "report/speaker.hpp"
 
 namespace payout::app {
 namespace {
@@ -24,24 +26,29 @@ std::string size_text(std::uint64_t bytes) {
   return fmt::format("{}.{} MiB", grouped(bytes / k_mebi), bytes % k_mebi * 10 / k_mebi);
 }
 
-std::string file_text(const store::FileMark& file) {
-  std::string out = fmt::format("  {}: {}", escape_for_terminal(file.name), file.source.empty() ? "not read yet" : file.source);
+std::string file_text(const store::FileMark& file, const report::Speaker& say) {
+  std::string out = fmt::format("  {}: {}", escape_for_terminal(file.name),
+                                file.source.empty() ? say.say("not read yet", "尚未读取") : file.source);
   if (file.whole) {
-    out += fmt::format(", read whole ({} bytes)", grouped(file.size));
+    out += say.say(", read whole ({} bytes)", "，已整体读取（{} 字节）", grouped(file.size));
   } else {
-    out += fmt::format(", read to byte {}", grouped(file.position.byte));
-    if (file.size > file.position.byte) out += fmt::format(" of {}", grouped(file.size));
-    out += fmt::format(" ({})", counted(file.position.line, "line", "lines"));
+    out += say.say(", read to byte {}", "，已读到第 {} 字节", grouped(file.position.byte));
+    if (file.size > file.position.byte) out += say.say(" of {}", "，共 {} 字节", grouped(file.size));
+    out += say.zh() ? fmt::format("（{} 行）", grouped(file.position.line))
+                    : fmt::format(" ({})", counted(file.position.line, "line", "lines"));
   }
-  if (file.rejected != 0) out += fmt::format("; {} rejected", grouped(file.rejected));
+  if (file.rejected != 0) out += say.say("; {} rejected", "；被拒 {} 条", grouped(file.rejected));
   return out + "\n";
 }
 
 std::string status_text(const DbStatus& status, const Settings& settings) {
   const store::Totals& t = status.totals;
+  const report::Speaker say(settings.language);
   std::string out = fmt::format("STORE    {}\n", escape_for_terminal(status.path));
   out += fmt::format("SIZE     {}\n", size_text(t.bytes));
-  out += fmt::format("EVENTS   {} of {}\n", counted(t.events, "event", "events"), counted(t.payouts, "payout", "payouts"));
+  out += say.zh() ? fmt::format("EVENTS   {} 条事件，{} 笔付款\n", grouped(t.events), grouped(t.payouts))
+                  : fmt::format("EVENTS   {} of {}\n", counted(t.events, "event", "events"),
+                                counted(t.payouts, "payout", "payouts"));
   if (t.events != 0) {
     out += fmt::format("FIRST    {}\n", settings.zone.format(t.first_at));
     out += fmt::format("DATA END {}\n", settings.zone.format(t.last_at));
@@ -49,7 +56,7 @@ std::string status_text(const DbStatus& status, const Settings& settings) {
   out += fmt::format("REJECTS  {}\n", grouped(t.rejects));
   for (const auto& [code, count] : status.reject_codes) out += fmt::format("  {}: {}\n", code, grouped(count));
   out += fmt::format("FILES    {}\n", grouped(t.files));
-  for (const store::FileMark& file : status.files) out += file_text(file);
+  for (const store::FileMark& file : status.files) out += file_text(file, say);
   return out;
 }
 
@@ -83,9 +90,10 @@ Result<void> write_out(std::string_view text, const Settings& settings, const En
   return {};
 }
 
-std::string findings_text(const std::vector<std::string>& findings, const std::string& digest) {
-  std::string out = findings.empty() ? "sound\n" : std::string();
-  for (const std::string& finding : findings) out += escape_for_terminal(finding) + "\n";
+std::string findings_text(const std::vector<std::string>& findings, const std::string& digest,
+                          report::Language language) {
+  std::string out = findings.empty() ? report::Speaker(language).say("sound\n", "完好\n") : std::string();
+  for (const std::string& finding : findings) out += escape_for_terminal(translated(finding, language)) + "\n";
   if (!digest.empty()) out += digest + "\n";
   return out;
 }
@@ -147,11 +155,11 @@ Result<void> db_verify(bool digest, const Settings& settings, const Env& env) {
     if (!made) return tl::unexpected(made.error());
     hash = std::move(*made);
   }
-  const std::string text = settings.format == Format::json ? findings_json(*path, *findings, hash) : findings_text(*findings, hash);
+  const std::string text = settings.format == Format::json ? findings_json(*path, *findings, hash) : findings_text(*findings, hash, settings.language);
   if (Result<void> written = write_out(text, settings, env); !written) return written;
   if (findings->empty()) return {};
-  return fail(ErrorCode::store_unusable, "db_corrupt", fmt::format("The store is damaged: {}.", counted(findings->size(), "finding", "findings")), *path,
-              "Restore the file from a backup, or move it away and ingest the logs again.");
+  return fail(ErrorCode::store_unusable, "db_corrupt", fmt::format("the store is damaged: {}", counted(findings->size(), "finding", "findings")), *path,
+              "restore the file from a backup, or move it away and ingest the logs again");
 }
 
 }  // namespace payout::app

@@ -18,7 +18,7 @@ Result<Engine> load_engine(const Settings& settings, const Env& env) {
   if (!rules) return tl::unexpected(rules.error());
   Result<Config> config = resolve_config(settings.config, {rules->rails(), rules->calendars()});
   if (!config) return tl::unexpected(config.error());
-  for (const std::string& warning : config->warnings) env.say(remark_text("warning", warning));
+  for (const std::string& warning : config->warnings) env.say(remark_text("warning", warning, settings.language));
   diagnosis::PublicWords words = diagnosis::public_words(*rules, config->profiles);
   return Engine{std::move(*rules), std::move(*config), std::move(words)};
 }
@@ -33,7 +33,8 @@ void warn_old_data(Instant data_end, const Settings& settings, const Env& env) {
   env.say(remark_text("warning",
                       fmt::format("data ends at {}, {} ago; answers are as of now. To ask as of then: --as-of {}",
                                   settings.zone.format(data_end), facts::format_duration(settings.as_of - data_end),
-                                  format_utc(data_end))));
+                                  format_utc(data_end)),
+                      settings.language));
 }
 
 }  // namespace payout::app

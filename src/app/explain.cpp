@@ -127,7 +127,7 @@ Result<ExplainSummary> explain(const ExplainOptions& options, const Settings& se
     const Result<Match> match = find_payout(investigator, id, *path);
     if (!match) {
       if (match.error().code != ErrorCode::not_found) return tl::unexpected(match.error());
-      env.say(error_text(match.error()));
+      env.say(error_text(match.error(), settings.language));
       ++summary.missing;
       continue;
     }

@@ -76,7 +76,7 @@ struct IngestSummary {
 [[nodiscard]] Result<IngestSummary> ingest(const IngestOptions& options, const Settings& settings, const Env& env);
 
 /// The summary for people: one line a file where something is to be said (`every_file`: of each), then the totals.
-[[nodiscard]] std::string ingest_text(const IngestSummary& summary, bool every_file);
+[[nodiscard]] std::string ingest_text(const IngestSummary& summary, bool every_file, report::Language language);
 /// The summary as one JSON object (docs/formats/json.md).
 [[nodiscard]] std::string ingest_json(const IngestSummary& summary);
 

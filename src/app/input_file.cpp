@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t k_hash_piece = std::size_t{1} << 20U;
 
 tl::unexpected<Error> unreadable(const std::string& name, int error_number) {
-  return fail(ErrorCode::input_refused, "unreadable", "The input cannot be read: " + std::generic_category().message(error_number) + ".",
-              name, "Check the path and its permissions.");
+  return fail(ErrorCode::input_refused, "unreadable", "the input cannot be read: " + std::generic_category().message(error_number),
+              name, "check the path and its permissions");
 }
 
 /// Reads exactly [from, from + length); shorter where the file ends.
@@ -57,7 +57,7 @@ Result<std::vector<std::string>> expand_input(const std::string& word) {
   }
   if (error) return unreadable(word, error.value());
   if (files.empty()) {
-    return fail(ErrorCode::input_refused, "no_files", "The folder holds no file to read.", word, "Name a folder with logs, or the logs themselves.");
+    return fail(ErrorCode::input_refused, "no_files", "the folder holds no file to read", word, "name a folder with logs, or the logs themselves");
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -74,7 +74,7 @@ Result<InputFile> InputFile::open(const std::string& name, const Env& env) {
   struct stat info {};
   if (::fstat(file.m_fd, &info) != 0) return unreadable(name, errno);
   if (S_ISDIR(info.st_mode)) {
-    return fail(ErrorCode::input_refused, "is_folder", "The input is a folder.", name, "Name the folder itself, not through standard input.");
+    return fail(ErrorCode::input_refused, "is_folder", "the input is a folder", name, "name the folder itself, not through standard input");
   }
   file.m_regular = S_ISREG(info.st_mode);
   if (!file.m_regular) return file;

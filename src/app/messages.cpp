@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/translate.hpp"
 #include "base/mask.hpp"
 #include "base/text.hpp"
 
@@ -10,6 +11,13 @@ namespace {
 
 constexpr std::size_t k_max_echo = 64;
 constexpr std::string_view k_name = "payout-diag";
+
+/// What stands in front of each part of a message.
+struct Heads {
+  std::string_view error, warning, note, where, hint;
+};
+constexpr Heads k_english_heads{"error: ", "warning: ", "note: ", "where: ", "hint: "};
+constexpr Heads k_chinese_heads{"错误：", "警告：", "提示：", "位置：", "建议："};
 
 }  // namespace
 
@@ -21,24 +29,22 @@ std::string echo(std::string_view input) {
   return fmt::format("`{}{}`", escape_for_terminal(head), cut ? "..." : "");
 }
 
-std::string error_text(const Error& error) {
-  std::string out;
-  bool first = true;
+std::string error_text(const Error& error, report::Language language) {
+  const Heads& heads = language == report::Language::zh ? k_chinese_heads : k_english_heads;
+  const auto shown = [language](std::string_view text) { return escape_for_terminal(translated(text, language)); };
+  std::string out = fmt::format("{}: {}", k_name, heads.error);
   for (const std::string_view line : split(error.message, '\n')) {
-    if (first) {
-      out = fmt::format("{}: error: {}\n", k_name, escape_for_terminal(line));
-    } else {
-      out += fmt::format("  {}\n", escape_for_terminal(line));
-    }
-    first = false;
+    out += fmt::format("{}{}\n", out.ends_with('\n') ? "  " : "", shown(line));
   }
-  if (!error.where.empty()) out += fmt::format("  where: {}\n", escape_for_terminal(error.where));
-  if (!error.hint.empty()) out += fmt::format("  hint: {}\n", escape_for_terminal(error.hint));
+  if (!error.where.empty()) out += fmt::format("  {}{}\n", heads.where, shown(error.where));
+  if (!error.hint.empty()) out += fmt::format("  {}{}\n", heads.hint, shown(error.hint));
   return out;
 }
 
-std::string remark_text(std::string_view kind, std::string_view message) {
-  return fmt::format("{}: {}: {}\n", k_name, kind, escape_for_terminal(message));
+std::string remark_text(std::string_view kind, std::string_view message, report::Language language) {
+  const Heads& heads = language == report::Language::zh ? k_chinese_heads : k_english_heads;
+  return fmt::format("{}: {}{}\n", k_name, kind == "warning" ? heads.warning : heads.note,
+                     escape_for_terminal(translated(message, language)));
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {

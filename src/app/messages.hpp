@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "report/text_options.hpp"
 
 namespace payout::app {
 
@@ -13,10 +14,11 @@ namespace payout::app {
 [[nodiscard]] std::string echo(std::string_view input);
 
 /// `payout-diag: error: <message>`, then `  where: ...` and `  hint: ...` where given. Further lines of the message
-/// are indented; every line is escaped for a terminal. Ends with a line feed.
-[[nodiscard]] std::string error_text(const Error& error);
+/// are indented; every line is escaped for a terminal and shown in the language asked for (translate.hpp). Ends with a
+/// line feed.
+[[nodiscard]] std::string error_text(const Error& error, report::Language language);
 /// `payout-diag: <kind>: <message>` with a line feed; kind is `warning` or `note`.
-[[nodiscard]] std::string remark_text(std::string_view kind, std::string_view message);
+[[nodiscard]] std::string remark_text(std::string_view kind, std::string_view message, report::Language language);
 
 /// `did you mean `x`?`, or empty where no candidate is near.
 [[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);

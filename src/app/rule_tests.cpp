@@ -283,8 +283,8 @@ void count_claims(const Expectation& want, std::map<std::string, RuleStories, st
 }
 
 std::string fault_list(const rules::Faults& faults) {
-  std::string out = fmt::format(
-      "{} in the rule tests", faults.items().size() == 1 ? "a fault" : fmt::format("{} faults", faults.items().size()));
+  const std::size_t count = faults.items().size();
+  std::string out = count == 1 ? "1 fault in the rule tests" : fmt::format("{} faults in the rule tests", count);
   for (const rules::Fault& fault : faults.items()) {
     out += fmt::format("\n  {}: {}", escape_for_terminal(fault.where), fault.message);
     if (!fault.hint.empty()) out += fmt::format(" ({})", fault.hint);

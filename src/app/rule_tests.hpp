@@ -11,6 +11,7 @@
 #include "app/env.hpp"
 #include "app/settings.hpp"
 #include "base/error.hpp"
+#include "report/text_options.hpp"
 #include "rules/rule_set.hpp"
 
 namespace payout::app {
@@ -53,7 +54,7 @@ struct TestReport {
                                                 std::span<const std::pair<std::string, std::string>> files);
 
 /// Failures with wanted, got and why, then rules without a story, then one line of counts.
-[[nodiscard]] std::string test_report_text(const TestReport& report);
+[[nodiscard]] std::string test_report_text(const TestReport& report, report::Language language);
 /// The same for machines: JUnit XML, one suite a file.
 [[nodiscard]] std::string test_report_junit(const TestReport& report);
 

@@ -54,7 +54,7 @@ Result<TestReport> test_rules(const RuleTestOptions& options, const Settings& se
   }
   Result<TestReport> report = run_rule_tests(*rules, files);
   if (!report) return report;
-  if (Result<void> written = write_text(test_report_text(*report), settings, env); !written)
+  if (Result<void> written = write_text(test_report_text(*report, settings.language), settings, env); !written)
     return tl::unexpected(written.error());
   if (!options.junit.empty()) {
     if (Result<void> written = write_junit(*report, options.junit, env); !written)

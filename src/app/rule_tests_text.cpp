@@ -3,22 +3,27 @@
 
 #include "app/messages.hpp"
 #include "app/rule_tests.hpp"
+#include "app/translate.hpp"
 #include "base/text.hpp"
+#include "report/speaker.hpp"
 
 namespace payout::app {
 namespace {
 
 constexpr std::size_t k_what_width = 10;
 
-std::string failure_text(const CaseResult& item) {
+using report::Speaker;
+
+std::string failure_text(const CaseResult& item, const Speaker& say) {
+  const auto shown = [&say](std::string_view text) { return escape_for_terminal(translated(text, say.language())); };
   std::string out = fmt::format("{}  {}:{}  {}\n", item.todo ? "TODO" : "FAIL", escape_for_terminal(item.file),
                                 item.line, escape_for_terminal(item.name));
   for (const Difference& difference : item.differences) {
-    out += fmt::format("      {:<{}} want {}   got {}\n", difference.what, k_what_width,
-                       escape_for_terminal(difference.want), escape_for_terminal(difference.got));
+    out += say.say("      {:<{}} want {}   got {}\n", "      {:<{}} 应为 {}   实为 {}\n", difference.what, k_what_width,
+                   shown(difference.want), shown(difference.got));
   }
   for (const std::string& line : item.why)
-    out += fmt::format("      {:<{}} {}\n", "why", k_what_width, escape_for_terminal(line));
+    out += fmt::format("      {:<{}} {}\n", "why", k_what_width, shown(line));
   return out;
 }
 
@@ -53,7 +58,7 @@ std::string junit_case(const CaseResult& item) {
 }
 
 /// Rules with stories of one kind and none of the other; those with none at all are only counted.
-std::string gaps_text(const TestReport& report) {
+std::string gaps_text(const TestReport& report, const Speaker& say) {
   std::string no_hit;
   std::string no_miss;
   std::size_t none = 0;
@@ -64,31 +69,38 @@ std::string gaps_text(const TestReport& report) {
     if (stories.fires > 0 && stories.misses == 0) add(no_miss, id);
   }
   std::string out;
-  if (!no_hit.empty()) out += fmt::format("no story fires {}\n", no_hit);
-  if (!no_miss.empty()) out += fmt::format("no story nearly fires {} and does not\n", no_miss);
-  if (none > 0) out += fmt::format("{} without a story here\n", counted(none, "rule", "rules"));
+  if (!no_hit.empty()) out += say.say("no story fires {}\n", "没有用例使 {} 成立\n", no_hit);
+  if (!no_miss.empty()) out += say.say("no story nearly fires {} and does not\n", "没有用例使 {} 接近成立而不成立\n", no_miss);
+  if (none > 0) {
+    out += say.zh() ? fmt::format("{} 条规则在此没有用例\n", grouped(none))
+                    : fmt::format("{} without a story here\n", counted(none, "rule", "rules"));
+  }
   return out;
 }
 
 }  // namespace
 
-std::string test_report_text(const TestReport& report) {
+std::string test_report_text(const TestReport& report, report::Language language) {
+  const Speaker say(language);
   std::string out;
   std::size_t todo = 0;
   for (const CaseResult& item : report.cases) {
-    if (!item.passed()) out += failure_text(item);
+    if (!item.passed()) out += failure_text(item, say);
     if (item.todo && item.passed()) {
-      out += fmt::format("NOTE  {}:{}  {}\n      it passes now: take `todo` out\n", escape_for_terminal(item.file),
-                         item.line, escape_for_terminal(item.name));
+      out += say.say("NOTE  {}:{}  {}\n      it passes now: take `todo` out\n",
+                     "NOTE  {}:{}  {}\n      现在已通过：请去掉 `todo`\n", escape_for_terminal(item.file), item.line,
+                     escape_for_terminal(item.name));
     }
     todo += item.todo && !item.passed() ? 1 : 0;
   }
-  out += gaps_text(report);
+  out += gaps_text(report, say);
   const std::size_t failed = report.failed();
-  out += fmt::format("{} in {}, {} passed, {} failed", counted(report.cases.size(), "case", "cases"),
-                     counted(report.files, "file", "files"), grouped(report.cases.size() - failed - todo),
-                     grouped(failed));
-  if (todo > 0) out += fmt::format(", {} to do", grouped(todo));
+  const std::string passed = grouped(report.cases.size() - failed - todo);
+  out += say.zh() ? fmt::format("{} 个文件，{} 个用例，通过 {}，失败 {}", grouped(report.files),
+                                grouped(report.cases.size()), passed, grouped(failed))
+                  : fmt::format("{} in {}, {} passed, {} failed", counted(report.cases.size(), "case", "cases"),
+                                counted(report.files, "file", "files"), passed, grouped(failed));
+  if (todo > 0) out += say.say(", {} to do", "，待办 {}", grouped(todo));
   return out + "\n";
 }
 

@@ -8,7 +8,9 @@
 #include "app/engine.hpp"
 #include "app/messages.hpp"
 #include "app/table.hpp"
+#include "app/translate.hpp"
 #include "base/text.hpp"
+#include "report/speaker.hpp"
 #include "report/wording.hpp"
 #include "rules/code_tables.hpp"
 #include "rules/rule.hpp"
@@ -20,8 +22,8 @@ namespace {
 using facts::CodeFact;
 using facts::word;
 
-std::string provenance(const rules::RuleSet& rules) {
-  return fmt::format("rules {} ({})", rules.version(), rules.sha256().substr(0, 7));
+std::string provenance(const rules::RuleSet& rules, const report::Speaker& say) {
+  return say.say("rules {} ({})", "规则 {}（{}）", rules.version(), rules.sha256().substr(0, 7));
 }
 
 std::string_view status_word(rules::Status status) {
@@ -132,8 +134,9 @@ std::string code_text(const CodeFact& fact, const rules::RuleSet& rules, const r
   };
   line("CODE", fmt::format("{} {}{}{}", fact.scheme, fact.code, fact.name.empty() ? "" : ": ", fact.name));
   const diagnosis::Text title = subcause == nullptr ? diagnosis::Text{} : subcause->title;
-  line("CAUSE", fmt::format("{}, weight {} of 100",
-                            report::cause_title(fact.cause, title, fact.subcause, options.language), fact.weight));
+  const report::Speaker say(options);
+  line("CAUSE", say.say("{}, weight {} of 100", "{}，权重 {}（满分 100）",
+                        report::cause_title(fact.cause, title, fact.subcause, options.language), fact.weight));
   if (subcause != nullptr) line("", report::pick(subcause->says, options.language));
   line("MONEY", std::string(report::phrase(fact.money).in(options.language)));
   const std::string after = fact.retry_after.empty() || fact.retry_after == "none"
@@ -142,18 +145,18 @@ std::string code_text(const CodeFact& fact, const rules::RuleSet& rules, const r
   line("RETRY", fmt::format("{}{}", report::label(fact.retry), after));
   line("DO", std::string(report::phrase(fact.owner).in(options.language)));
   line("STAGE", report::spelled(fact.stage));
-  if (fact.alive) line("NOTE", "the attempt may still be alive after this code");
+  if (fact.alive) line("NOTE", say.say("The attempt may still be alive after this code.", "出现此代码后，该次发送仍可能有效。"));
   return render(lines, Format::text, options);
 }
 
 /// One setting a line, never broken, so that grep finds it whole.
-std::string settings_text(const std::vector<Setting>& all, bool origin) {
+std::string settings_text(const std::vector<Setting>& all, bool origin, report::Language language) {
   std::size_t width = 0;
   for (const Setting& setting : all) width = std::max(width, setting.key.size());
   std::string out;
   for (const Setting& setting : all) {
     out += fmt::format("{:<{}}  {}", escape_for_terminal(setting.key), width, escape_for_terminal(setting.value));
-    if (origin) out += fmt::format("  # {}", escape_for_terminal(setting.origin));
+    if (origin) out += fmt::format("  # {}", escape_for_terminal(translated(setting.origin, language)));
     out += '\n';
   }
   return out;
@@ -173,7 +176,10 @@ Result<void> list_rules(const Settings& settings, const Env& env) {
     table.rows.push_back({rule.id, std::string(status_word(rule.status)), std::string(word(rule.cause)), rule.subcause,
                           report::pick(title, settings.language)});
   }
-  table.closing = fmt::format("{}, {}", counted(table.rows.size(), "rule", "rules"), provenance(engine->rules));
+  const report::Speaker say(settings.language);
+  table.closing = say.zh() ? fmt::format("{} 条规则，{}", table.rows.size(), provenance(engine->rules, say))
+                           : fmt::format("{}, {}", counted(table.rows.size(), "rule", "rules"),
+                                         provenance(engine->rules, say));
   return write_table(table, settings, env, "rules list");
 }
 
@@ -202,9 +208,10 @@ Result<void> look_up_code(const CodeOptions& options, const Settings& settings, 
   const Result<std::vector<CodeFact>> found = find_codes(engine->rules, options);
   if (!found) return tl::unexpected(found.error());
   if (found->empty()) {
-    const std::string in =
-        options.scheme.empty() ? "no scheme here has" : fmt::format("{} has no", echo(options.scheme));
-    return fail(ErrorCode::not_found, "unknown_code", fmt::format("{} code {}", in, echo(options.code)), {},
+    return fail(ErrorCode::not_found, "unknown_code",
+                options.scheme.empty() ? fmt::format("no scheme here has code {}", echo(options.code))
+                                       : fmt::format("{} has no code {}", echo(options.scheme), echo(options.code)),
+                {},
                 options.scheme.empty()
                     ? "check the spelling; a row for it can be added with --rules"
                     : fmt::format("`payout-diag code {}` looks in every scheme", echo_bare(options.code)));
@@ -225,7 +232,7 @@ Result<void> show_config(bool origin, const Settings& settings, const Env& env) 
   all.push_back(
       {"rules.version", engine->rules.version(), settings.rules.empty() ? "built in" : "built in and overlays"});
   all.insert(all.end(), engine->config.settings.begin(), engine->config.settings.end());
-  if (settings.format == Format::text) return write_text(settings_text(all, origin), settings, env);
+  if (settings.format == Format::text) return write_text(settings_text(all, origin, settings.language), settings, env);
   Table table{"payout-diag/config", "settings", {{"key"}, {"value"}}, {}, {}, {}};
   if (origin) table.columns.push_back({"origin"});
   for (const Setting& setting : all) {

@@ -166,8 +166,11 @@ Result<void> write_text(std::string_view text, const Settings& settings, const E
   const Result<Written> done = (*output)->finish();
   if (!done) return tl::unexpected(done.error());
   if (!settings.quiet && !done->name.empty()) {
-    env.say(fmt::format("payout-diag: wrote {}: {}, sha256 {}\n", escape_for_terminal(done->name),
-                        counted(done->bytes, "byte", "bytes"), done->sha256));
+    const std::string name = escape_for_terminal(done->name);
+    env.say(settings.language == report::Language::zh
+                ? fmt::format("payout-diag: 已写入 {}：{} 字节，sha256 {}\n", name, grouped(done->bytes), done->sha256)
+                : fmt::format("payout-diag: wrote {}: {}, sha256 {}\n", name, counted(done->bytes, "byte", "bytes"),
+                              done->sha256));
   }
   return {};
 }

@@ -8,7 +8,7 @@ namespace payout::cli {
 Outcome run_classify(const Invocation& invocation) {
   Result<app::ClassifyOptions> options = classify_options(invocation.raw);
   if (!options) return tl::unexpected(options.error());
-  ProgressLine progress(invocation.env, invocation.settings.progress);
+  ProgressLine progress(invocation.env, invocation.settings.progress, invocation.settings.language);
   options->input.on_progress = [&progress](const app::IngestProgress& now) { progress.show(now); };
   const Result<app::ClassifySummary> summary = app::classify(*options, invocation.settings, invocation.env);
   progress.clear();

@@ -8,7 +8,7 @@ namespace payout::cli {
 Outcome run_ingest(const Invocation& invocation) {
   Result<app::IngestOptions> options = ingest_options(invocation.raw);
   if (!options) return tl::unexpected(options.error());
-  ProgressLine progress(invocation.env, invocation.settings.progress);
+  ProgressLine progress(invocation.env, invocation.settings.progress, invocation.settings.language);
   options->on_progress = [&progress](const app::IngestProgress& now) { progress.show(now); };
   const Result<app::IngestSummary> summary = app::ingest(*options, invocation.settings, invocation.env);
   progress.clear();

@@ -6,6 +6,7 @@
 
 #include "app/messages.hpp"
 #include "base/text.hpp"
+#include "report/page.hpp"
 
 namespace payout::cli {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::string_view k_erase = "\r\x1b[K";
 
 }  // namespace
 
-std::string progress_text(const app::IngestProgress& now, Duration spent, std::size_t width) {
+std::string progress_text(const app::IngestProgress& now, Duration spent, std::size_t width, report::Language language) {
   std::string out;
   if (now.bytes_total > 0) {
     const std::uint64_t done = std::min(now.bytes_done, now.bytes_total);
@@ -24,13 +25,15 @@ std::string progress_text(const app::IngestProgress& now, Duration spent, std::s
     const auto filled = static_cast<std::size_t>(share * static_cast<double>(k_bar));
     out = fmt::format("[{}{}] {:3.0f} %  ", std::string(filled, '#'), std::string(k_bar - filled, '.'), share * 100.0);
   }
-  out += app::counted(now.events, "event", "events");
+  out += language == report::Language::zh ? fmt::format("{} 条事件", app::grouped(now.events))
+                                          : app::counted(now.events, "event", "events");
   if (spent.ns > 0)
     out += fmt::format("  {:.1f} MB/s", static_cast<double>(now.bytes_done) * 1e3 / static_cast<double>(spent.ns));
-  return std::string(utf8_prefix(out, width > 1 ? width - 1 : 1));
+  return report::fit(out, width > 1 ? width - 1 : 1);
 }
 
-ProgressLine::ProgressLine(const app::Env& env, bool wanted) : m_env(env), m_wanted(wanted) {
+ProgressLine::ProgressLine(const app::Env& env, bool wanted, report::Language language)
+    : m_env(env), m_wanted(wanted), m_language(language) {
   if (m_wanted) m_start = env.now();
 }
 
@@ -40,7 +43,7 @@ void ProgressLine::show(const app::IngestProgress& now) {
   if (m_shown && at - m_last < k_between && at >= m_last) return;
   m_last = at;
   m_shown = true;
-  m_env.say(fmt::format("{}{}", k_erase, progress_text(now, at - m_start, m_env.terminal.err_width)));
+  m_env.say(fmt::format("{}{}", k_erase, progress_text(now, at - m_start, m_env.terminal.err_width, m_language)));
 }
 
 void ProgressLine::clear() {

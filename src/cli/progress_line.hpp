@@ -10,7 +10,7 @@ namespace payout::cli {
 class ProgressLine {
  public:
   /// Shows nothing unless `wanted`.
-  ProgressLine(const app::Env& env, bool wanted);
+  ProgressLine(const app::Env& env, bool wanted, report::Language language);
   ~ProgressLine() { clear(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
@@ -23,12 +23,14 @@ class ProgressLine {
  private:
   const app::Env& m_env;
   bool m_wanted;
+  report::Language m_language;
   bool m_shown = false;
   Instant m_start;
   Instant m_last{0};
 };
 
 /// The line itself: `[#####.....]  50 %  1,234,567 events  12.3 MB/s`, at most `width` columns.
-[[nodiscard]] std::string progress_text(const app::IngestProgress& now, Duration spent, std::size_t width);
+[[nodiscard]] std::string progress_text(const app::IngestProgress& now, Duration spent, std::size_t width,
+                                        report::Language language);
 
 }  // namespace payout::cli

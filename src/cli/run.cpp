@@ -45,7 +45,18 @@ Outcome print(std::string_view text, const app::Env& env) {
   return k_done;
 }
 
-Outcome run_arguments(std::span<const std::string> arguments, const app::Env& env) {
+/// The language of errors before the settings are known: the flag as typed, else the environment variable.
+report::Language early_language(std::span<const std::string> arguments, const app::Env& env) {
+  std::string word = env.variable("PAYOUT_DIAG_LANG");
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].starts_with("--lang=")) word = arguments[i].substr(7);
+    if (arguments[i] == "--lang" && i + 1 < arguments.size()) word = arguments[i + 1];
+  }
+  return word == "zh" ? report::Language::zh : report::Language::en;
+}
+
+/// `language` is set to the settings' own as soon as they are known.
+Outcome run_arguments(std::span<const std::string> arguments, const app::Env& env, report::Language& language) {
   Result<RawOptions> raw = parse_arguments(arguments);
   if (!raw) return tl::unexpected(raw.error());
   if (raw->wants == RawOptions::Wants::version) return print(fmt::format("payout-diag {}\n", k_version), env);
@@ -56,16 +67,18 @@ Outcome run_arguments(std::span<const std::string> arguments, const app::Env& en
   }
   Result<app::Settings> settings = app::resolve_settings(given_options(*raw), env);
   if (!settings) return tl::unexpected(settings.error());
+  language = settings->language;
   return dispatch({std::move(*raw), std::move(*settings), env});
 }
 
 }  // namespace
 
 int run(std::span<const std::string> arguments, const app::Env& env) {
-  const Outcome outcome = run_arguments(arguments, env);
+  report::Language language = early_language(arguments, env);
+  const Outcome outcome = run_arguments(arguments, env, language);
   const int signal = env.stop();
   if (!outcome) {
-    if (signal == 0 || outcome.error().reason != "stopped") env.say(app::error_text(outcome.error()));
+    if (signal == 0 || outcome.error().reason != "stopped") env.say(app::error_text(outcome.error(), language));
     if (signal == 0) return exit_code(outcome.error().code);
   }
   return signal == 0 ? *outcome : k_signal_base + signal;

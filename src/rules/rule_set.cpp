@@ -89,7 +89,8 @@ class LazyCalendars : public facts::Calendars {
 };
 
 std::string join(const Faults& faults) {
-  std::string out = fmt::format("{} fault{} in the rules", faults.items().size(), faults.items().size() == 1 ? "" : "s");
+  const std::size_t count = faults.items().size();
+  std::string out = count == 1 ? "1 fault in the rules" : fmt::format("{} faults in the rules", count);
   std::size_t shown = 0;
   for (const Fault& fault : faults.items()) {
     if (shown++ == k_shown_faults) {

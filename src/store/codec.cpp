@@ -419,8 +419,8 @@ Result<void> decode_chunk(std::string_view bytes, const StrandKey& key, Dictiona
   Event event;
   while (reader.next(event)) out.push_back(event);
   if (reader.fault() == nullptr) return {};
-  return fail(ErrorCode::store_unusable, "db_corrupt", std::string("The store is damaged: ") + reader.fault() + ".", {},
-              "Run `payout-diag db verify`; restore the file from a backup, or build it again from the logs.");
+  return fail(ErrorCode::store_unusable, "db_corrupt", std::string("the store is damaged: ") + reader.fault(), {},
+              "run `payout-diag db verify`; restore the file from a backup, or build it again from the logs");
 }
 
 std::uint64_t chunk_count(std::string_view bytes) {

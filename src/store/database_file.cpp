@@ -26,7 +26,7 @@ tl::unexpected<Error> unusable(std::string reason, std::string message, const st
 }
 
 constexpr const char* k_restore_hint =
-    "Restore the file from a backup, or move it away and ingest the logs again; the file was not changed.";
+    "restore the file from a backup, or move it away and ingest the logs again; the file was not changed";
 
 class Descriptor {
  public:
@@ -65,17 +65,17 @@ bool is_sound(const Header& header) {
 Result<void> check_header(const Header& header, std::size_t size, const std::string& path) {
   const std::string_view magic(reinterpret_cast<const char*>(header.data()), k_magic.size());
   if (size < k_magic.size() || magic != k_magic) {
-    return unusable("db_not_ours", "The file is not a payout-diag store.", path,
-                    "Name the store with --db, or choose a path where no other file lies.");
+    return unusable("db_not_ours", "the file is not a payout-diag store", path,
+                    "name the store with --db, or choose a path where no other file lies");
   }
-  if (size < k_header || !is_sound(header)) return unusable("db_corrupt", "The store is damaged: its header is not sound.", path, k_restore_hint);
+  if (size < k_header || !is_sound(header)) return unusable("db_corrupt", "the store is damaged: its header is not sound", path, k_restore_hint);
   if (big_endian(header, 68) != k_application_id) {
-    return unusable("db_not_ours", "The database was not made by payout-diag.", path,
-                    "Name the store with --db, or choose a path where no other file lies.");
+    return unusable("db_not_ours", "the database was not made by payout-diag", path,
+                    "name the store with --db, or choose a path where no other file lies");
   }
   if (const std::uint32_t version = big_endian(header, 60); version > k_schema_version) {
-    return unusable("db_too_new", "The store has form " + std::to_string(version) + "; this program knows up to " +
-                    std::to_string(k_schema_version) + ".", path, "Use the newer payout-diag that wrote it.");
+    return unusable("db_too_new", "the store has form " + std::to_string(version) + "; this program knows up to " +
+                    std::to_string(k_schema_version), path, "use the newer payout-diag that wrote it");
   }
   return {};
 }
@@ -85,25 +85,25 @@ Result<void> check_header(const Header& header, std::size_t size, const std::str
 tl::unexpected<Error> system_failure(int error_number, const std::string& path) {
   const std::string why = std::generic_category().message(error_number);
   if (error_number == ENOSPC || error_number == EDQUOT) {
-    return unusable("disk_full", "The disk is full.", path, "Free some space and run the same command again: nothing is lost or doubled.");
+    return unusable("disk_full", "the disk is full", path, "free some space and run the same command again: nothing is lost or doubled");
   }
-  return unusable("db_unreadable", "The store cannot be opened: " + why + ".", path, "Check the path and its permissions, or name another store with --db.");
+  return unusable("db_unreadable", "the store cannot be opened: " + why, path, "check the path and its permissions, or name another store with --db");
 }
 
 Result<void> check_database_file(const std::string& path) {
   struct stat info {};
   if (::lstat(path.c_str(), &info) != 0) {
     if (errno != ENOENT && errno != ENOTDIR) return system_failure(errno, path);
-    return unusable("db_missing", "There is no store here yet.", path, "Run `payout-diag ingest FILE...` first, or name the store with --db.");
+    return unusable("db_missing", "there is no store here yet", path, "run `payout-diag ingest FILE...` first, or name the store with --db");
   }
-  if (S_ISLNK(info.st_mode)) return unusable("db_symlink", "The store is a symbolic link, which is not followed.", path, "Name the file itself with --db.");
-  if (!S_ISREG(info.st_mode)) return unusable("db_not_ours", "The path is not a plain file.", path, "Name the store's file with --db.");
+  if (S_ISLNK(info.st_mode)) return unusable("db_symlink", "the store is a symbolic link, which is not followed", path, "name the file itself with --db");
+  if (!S_ISREG(info.st_mode)) return unusable("db_not_ours", "the path is not a plain file", path, "name the store's file with --db");
   if ((info.st_mode & S_IWOTH) != 0) {
-    return unusable("db_unsafe", "Every user of this machine may write to the store, so it cannot be trusted.", path,
-                    "Take that right away (chmod o-w FILE) once you know who wrote to it.");
+    return unusable("db_unsafe", "every user of this machine may write to the store, so it cannot be trusted", path,
+                    "take that right away (chmod o-w FILE) once you know who wrote to it");
   }
   if (info.st_size == 0) {
-    return unusable("db_missing", "The store is still empty.", path, "Run `payout-diag ingest FILE...` first, or name the store with --db.");
+    return unusable("db_missing", "the store is still empty", path, "run `payout-diag ingest FILE...` first, or name the store with --db");
   }
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (file.get() < 0) return system_failure(errno, path);
@@ -164,8 +164,8 @@ Result<WriterLock> WriterLock::take(const std::string& path, std::int64_t wait_m
     if (errno == EINTR) continue;
     if (errno != EWOULDBLOCK) return system_failure(errno, lock_path);
     if (Clock::now() >= until) {
-      return fail(ErrorCode::store_locked, "db_locked", "Another payout-diag is writing to this store.", path,
-                  "Try again when it is done, or wait for it with --lock-wait.");
+      return fail(ErrorCode::store_locked, "db_locked", "another payout-diag is writing to this store", path,
+                  "try again when it is done, or wait for it with --lock-wait");
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

@@ -130,7 +130,7 @@ class MemoryBackend final : public Backend {
 
   Error explain(const std::exception& exception) const override {
     if (const auto* fault = dynamic_cast<const Fault*>(&exception)) return fault->error();
-    return {ErrorCode::internal, "memory", std::string("Work in memory failed: ") + exception.what() + ".", {}, {}};
+    return {ErrorCode::internal, "memory", std::string("work in memory failed: ") + exception.what(), {}, {}};
   }
 
  private:

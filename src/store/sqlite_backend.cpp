@@ -379,7 +379,7 @@ Error SqliteBackend::explain(const std::exception& exception) const {
     if (error.where.empty()) error.where = m_path;
     return error;
   }
-  return {ErrorCode::internal, "store", std::string("Work on the store failed: ") + exception.what() + ".", m_path, {}};
+  return {ErrorCode::internal, "store", std::string("work on the store failed: ") + exception.what(), m_path, {}};
 }
 
 }  // namespace payout::store

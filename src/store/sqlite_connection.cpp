@@ -101,28 +101,28 @@ Error explain_sqlite(const SQLite::Exception& exception, const std::string& path
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_FORMAT:
-      return error(ErrorCode::store_unusable, "db_corrupt", "The store is damaged.",
-                   "Run `payout-diag db verify`; restore the file from a backup, or build it again from the logs.");
+      return error(ErrorCode::store_unusable, "db_corrupt", "the store is damaged",
+                   "run `payout-diag db verify`; restore the file from a backup, or build it again from the logs");
     case SQLITE_FULL:
-      return error(ErrorCode::store_unusable, "disk_full", "The disk is full.",
-                   "Free some space and run the same command again: nothing is lost or doubled.");
+      return error(ErrorCode::store_unusable, "disk_full", "the disk is full",
+                   "free some space and run the same command again: nothing is lost or doubled");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return error(ErrorCode::store_locked, "db_locked", "The store was in use for more than ten seconds.",
-                   "Try again; find out which program holds the file if this goes on.");
+      return error(ErrorCode::store_locked, "db_locked", "the store was in use for more than ten seconds",
+                   "try again; find out which program holds the file if this goes on");
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
     case SQLITE_AUTH:
       return error(ErrorCode::store_unusable, "db_unreadable",
-                   std::string("The store cannot be opened as needed: ") + exception.what() + ".",
-                   "Check the permissions of the file, of its -wal and -shm files and of their folder.");
+                   std::string("the store cannot be opened as needed: ") + exception.what(),
+                   "check the permissions of the file, of its -wal and -shm files and of their folder");
     case SQLITE_IOERR:
-      return error(ErrorCode::store_unusable, "db_io", std::string("Reading or writing the store failed: ") + exception.what() + ".",
-                   "Check the disk, then run the same command again: nothing is lost or doubled.");
+      return error(ErrorCode::store_unusable, "db_io", std::string("reading or writing the store failed: ") + exception.what(),
+                   "check the disk, then run the same command again: nothing is lost or doubled");
     default:
-      return error(ErrorCode::store_unusable, "db_failed", std::string("The store failed: ") + exception.what() + ".",
-                   "Run `payout-diag db verify`.");
+      return error(ErrorCode::store_unusable, "db_failed", std::string("the store failed: ") + exception.what(),
+                   "run `payout-diag db verify`");
   }
 }
 

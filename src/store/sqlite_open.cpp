@@ -15,14 +15,14 @@ auto opening(const std::string& path, F&& work) -> Result<std::invoke_result_t<F
     error.where = path;
     return tl::unexpected(std::move(error));
   } catch (const std::exception& exception) {
-    return fail(ErrorCode::internal, "store", std::string("Opening the store failed: ") + exception.what() + ".", path);
+    return fail(ErrorCode::internal, "store", std::string("opening the store failed: ") + exception.what(), path);
   }
 }
 
 Fault unsound(const std::vector<std::string>& findings) {
   return Fault({ErrorCode::store_unusable, "db_corrupt",
-                "The store is damaged (" + std::to_string(findings.size()) + " findings; the first: " + findings.front() + ").",
-                {}, "Restore the file from a backup, or move it away and ingest the logs again."});
+                "the store is damaged (" + std::to_string(findings.size()) + " findings; the first: " + findings.front() + ")",
+                {}, "restore the file from a backup, or move it away and ingest the logs again"});
 }
 
 }  // namespace

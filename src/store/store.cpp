@@ -123,7 +123,7 @@ class Store final : public Writer {
   }
 
   Result<void> begin() override {
-    if (m_open) return fail(ErrorCode::internal, "transaction", "A transaction is already open.");
+    if (m_open) return fail(ErrorCode::internal, "transaction", "a transaction is already open");
     return guarded([&] {
       m_backend->begin();
       m_state = m_backend->load_state();
@@ -196,12 +196,12 @@ class Store final : public Writer {
   /// Part of an open transaction is still on its way, so that nothing sound could be read.
   template <class F>
   auto reading(F&& work) -> Result<std::invoke_result_t<F>> {
-    if (m_open) return fail(ErrorCode::internal, "transaction", "The store cannot be read while a transaction is open.");
+    if (m_open) return fail(ErrorCode::internal, "transaction", "the store cannot be read while a transaction is open");
     return guarded(std::forward<F>(work));
   }
 
   static Result<void> no_transaction() {
-    return fail(ErrorCode::internal, "transaction", "No transaction is open.");
+    return fail(ErrorCode::internal, "transaction", "no transaction is open");
   }
 
   static std::vector<StrandId> unique(std::vector<StrandId> ids) {
@@ -269,8 +269,8 @@ class Store final : public Writer {
 }  // namespace
 
 Fault damaged(std::string_view what) {
-  return Fault({ErrorCode::store_unusable, "db_corrupt", "The store is damaged: " + std::string(what) + ".", {},
-                "Run `payout-diag db verify`; restore the file from a backup, or build it again from the logs."});
+  return Fault({ErrorCode::store_unusable, "db_corrupt", "the store is damaged: " + std::string(what), {},
+                "run `payout-diag db verify`; restore the file from a backup, or build it again from the logs"});
 }
 
 std::unique_ptr<Writer> make_store(std::unique_ptr<Backend> backend) { return std::make_unique<Store>(std::move(backend)); }

@@ -26,7 +26,7 @@ class Recount {
       check_strand(candidate);
       return m_findings.size() < k_most_findings;
     });
-    if (!scanned) find("The strands cannot be read: " + scanned.error().message);
+    if (!scanned) find("the strands cannot be read: " + scanned.error().message);
     if (m_findings.size() >= k_most_findings) return std::move(m_findings);
     check_totals();
     check_counts();
@@ -43,11 +43,11 @@ class Recount {
     if (!strand) return find(name + ": " + strand.error().message);
     const StrandKey key{candidate.kind, candidate.key};
     m_seen.events += strand->events.size();
-    if (progress(strand->events) != candidate.progress) find(name + ": its progress does not follow from its events.");
+    if (progress(strand->events) != candidate.progress) find(name + ": its progress does not follow from its events");
     m_seen.first_at = std::min(m_seen.first_at, candidate.progress.first_at);
     m_seen.last_at = std::max(m_seen.last_at, candidate.progress.last_at);
     for (const Event& event : strand->events) {
-      if (strand_of(event) != key) find(name + ": holds an event that belongs elsewhere.");
+      if (strand_of(event) != key) find(name + ": holds an event that belongs elsewhere");
     }
     check_lookups(name, *strand);
     if (key.is_payout()) ++m_seen.payouts;
@@ -65,22 +65,22 @@ class Recount {
       return !found || std::find(found->begin(), found->end(), strand.id) == found->end();
     };
     for (const std::string_view id : ids) {
-      if (missing(m_reader.lookup(id))) find(name + ": cannot be found by one of its ids.");
+      if (missing(m_reader.lookup(id))) find(name + ": cannot be found by one of its ids");
     }
     for (const std::string_view payee : payees) {
-      if (missing(m_reader.lookup_payee(payee))) find(name + ": cannot be found by its payee.");
+      if (missing(m_reader.lookup_payee(payee))) find(name + ": cannot be found by its payee");
     }
   }
 
   void check_totals() {
     const Result<Totals> totals = m_reader.totals();
-    if (!totals) return find("The totals cannot be read: " + totals.error().message);
+    if (!totals) return find("the totals cannot be read: " + totals.error().message);
     const auto same = totals->events == m_seen.events && totals->strands == m_seen.strands &&
                       totals->payouts == m_seen.payouts && totals->first_at == m_seen.first_at && totals->last_at == m_seen.last_at;
-    if (!same) find("The totals differ from a recount: " + std::to_string(totals->events) + " events noted, " + std::to_string(m_seen.events) + " found.");
+    if (!same) find("the totals differ from a recount: " + std::to_string(totals->events) + " events noted, " + std::to_string(m_seen.events) + " found");
     const Result<std::vector<FileMark>> files = m_reader.files();
-    if (!files) return find("The files cannot be read: " + files.error().message);
-    if (files->size() != totals->files) find("The number of files differs from a recount.");
+    if (!files) return find("the files cannot be read: " + files.error().message);
+    if (files->size() != totals->files) find("the number of files differs from a recount");
   }
 
   void check_counts() {
@@ -88,11 +88,11 @@ class Recount {
     for (std::uint8_t d = 0; d < static_cast<std::uint8_t>(Dimension::count_); ++d) {
       const auto dimension = static_cast<Dimension>(d);
       const auto keys = m_reader.count_keys(dimension, k_first_minute, k_last_minute);
-      if (!keys) return find("The counts cannot be read: " + keys.error().message);
+      if (!keys) return find("the counts cannot be read: " + keys.error().message);
       for (const std::string& key : *keys) {
         const auto counts = m_reader.counts(dimension, key, k_first_minute, k_last_minute);
         if (!counts) {
-          find("The counts cannot be read: " + counts.error().message);
+          find("the counts cannot be read: " + counts.error().message);
           continue;
         }
         std::vector<Count>& merged = stored[{dimension, key}];
@@ -104,10 +104,10 @@ class Recount {
     }
     for (CountLedger::Entry& entry : m_ledger.entries()) {
       const auto found = stored.find(entry.key);
-      if (found == stored.end() || found->second != entry.changes) find("The counts of one key differ from a recount.");
+      if (found == stored.end() || found->second != entry.changes) find("the counts of one key differ from a recount");
       if (found != stored.end()) stored.erase(found);
     }
-    if (!stored.empty()) find(std::to_string(stored.size()) + " keys have counts that no payout explains.");
+    if (!stored.empty()) find(std::to_string(stored.size()) + " keys have counts that no payout explains");
   }
 
   Reader& m_reader;

@@ -26,7 +26,7 @@ const payout::app::TestReport& stories() {
 }  // namespace
 
 TEST_CASE("every story of the rules holds") {
-  std::cout << payout::app::test_report_text(stories());
+  std::cout << payout::app::test_report_text(stories(), payout::report::Language::en);
   CHECK(stories().cases.size() > 4 * stories().rules.size());
   CHECK(stories().failed() == 0);
 }

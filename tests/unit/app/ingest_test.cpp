@@ -191,7 +191,7 @@ TEST_CASE("a log cut short without a copy is a gap") {
   CHECK(summary.exit_code() == 7);
   CHECK(summary.gap() == lines(0, 20).size() - lines(30, 33).size());
   CHECK(summary.totals.accepted == 3);
-  CHECK(ingest_text(summary, false).find("gap: ") != std::string::npos);
+  CHECK(ingest_text(summary, false, report::Language::en).find("gap: ") != std::string::npos);
   CHECK(w.run({"a.log"}).exit_code() == 0);
 }
 
@@ -396,7 +396,7 @@ TEST_CASE("the summary adds up in words and in JSON") {
   IngestWorld w;
   w.write("a.log", lines(0, 3) + "bad\n\n" + line(2));
   const IngestSummary summary = w.run({"a.log"});
-  const std::string text = ingest_text(summary, false);
+  const std::string text = ingest_text(summary, false, report::Language::en);
   CHECK(text.find("5 records: 3 accepted, 1 duplicate, 1 rejected, 0 ignored, 0 pending; 1 blank line") != std::string::npos);
   CHECK(text.find("line 4, byte") != std::string::npos);
   CHECK(text.find("3 events added to the store") != std::string::npos);

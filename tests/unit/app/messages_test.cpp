@@ -6,6 +6,7 @@
 
 using namespace payout;
 using namespace payout::app;
+using report::Language;
 
 TEST_CASE("an echo is masked, escaped and short") {
   CHECK(echo("abc") == "`abc`");
@@ -21,11 +22,11 @@ TEST_CASE("an echo does not show a card number by cutting it in half") {
 }
 
 TEST_CASE("an error says what, where and what next") {
-  CHECK(error_text({ErrorCode::usage, "x", "it is wrong", "file:1", "do this"}) ==
+  CHECK(error_text({ErrorCode::usage, "x", "it is wrong", "file:1", "do this"}, Language::en) ==
         "payout-diag: error: it is wrong\n  where: file:1\n  hint: do this\n");
-  CHECK(error_text({ErrorCode::usage, "x", "it is wrong", "", ""}) == "payout-diag: error: it is wrong\n");
-  CHECK(error_text({ErrorCode::usage, "x", "two\nlines", "", ""}) == "payout-diag: error: two\n  lines\n");
-  CHECK(error_text({ErrorCode::usage, "x", "a", "f\x1b]0;t\x07", ""}) ==
+  CHECK(error_text({ErrorCode::usage, "x", "it is wrong", "", ""}, Language::en) == "payout-diag: error: it is wrong\n");
+  CHECK(error_text({ErrorCode::usage, "x", "two\nlines", "", ""}, Language::en) == "payout-diag: error: two\n  lines\n");
+  CHECK(error_text({ErrorCode::usage, "x", "a", "f\x1b]0;t\x07", ""}, Language::en) ==
         "payout-diag: error: a\n  where: f\\x1b]0;t\\x07\n");
 }
 

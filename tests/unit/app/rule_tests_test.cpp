@@ -30,7 +30,7 @@ Result<TestReport> run(const std::string& cases) {
 /// The text of a report, or the faults of the file.
 std::string told(const std::string& cases) {
   const Result<TestReport> report = run(cases);
-  return report ? test_report_text(*report) : report.error().message;
+  return report ? test_report_text(*report, report::Language::en) : report.error().message;
 }
 
 std::vector<Story> read(const std::string& cases) {
@@ -180,7 +180,7 @@ TEST_CASE("a known miss does not fail, and says when it is one no more") {
       run(R"({"name": "a", "todo": true, "now": "+2h", )" + k_events + R"(, "expect": {"rule": "CE-300"}})");
   REQUIRE(miss);
   CHECK(miss->failed() == 0);
-  CHECK_THAT(test_report_text(*miss), Contains("TODO  t.test.json:2  a") && Contains("0 passed, 0 failed, 1 to do"));
+  CHECK_THAT(test_report_text(*miss, report::Language::en), Contains("TODO  t.test.json:2  a") && Contains("0 passed, 0 failed, 1 to do"));
   CHECK_THAT(told(R"({"name": "a", "todo": true, "now": "+2h", )" + k_events + R"(, "expect": {"rule": "SF-100"}})"),
              Contains("take `todo` out"));
 }
@@ -193,7 +193,7 @@ TEST_CASE("the count of what stories show of each rule") {
   CHECK(report->rules.find("SF-100")->second.fires == 1);
   CHECK(report->rules.find("SF-105")->second.misses == 1);
   CHECK(report->rules.size() == own_rules().rules().size());
-  CHECK_THAT(test_report_text(*report),
+  CHECK_THAT(test_report_text(*report, report::Language::en),
              Contains("no story nearly fires SF-100 and does not") && Contains("no story fires SF-105"));
 }
 

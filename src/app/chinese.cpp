@@ -360,6 +360,17 @@ constexpr auto k_chinese = std::to_array<Translation>({
     {"other bytes follow the end of the gzip data", "gzip 数据之后还有其他字节"},
     {"fetch the file again, or cut it after the gzip data", "请重新获取文件，或去掉 gzip 之后的部分"},
     {"the document is over 16 MiB long", "文档超过 16 MiB"},
+    {"the document is over 16 MiB long and not UTF-8", "文档超过 16 MiB，且不是 UTF-8"},
+    {"convert it to UTF-8 first", "请先转换为 UTF-8"},
+    {"the document is empty", "文档为空"},
+    {"one value of the document is over 16 MiB long and cannot be taken in parts", "文档中有一个值超过 16 MiB，无法分段读取"},
+    {"it ends inside an array", "在数组中途结束"},
+    {"it ends inside a value; it was cut, or it is still being written", "在值的中途结束：文件被截断，或仍在写入"},
+    {"a comma is missing between two items of an array", "数组两项之间缺少逗号"},
+    {"no source definition knows this JSON document", "没有来源定义认识这份 JSON 文档"},
+    {"if one should, name it with --source (docs/formats/sources.md lists all); else give the same facts as JSON Lines, one "
+     "event a line",
+     "若应有定义，请用 --source 指定（docs/formats/sources.md 列出全部）；否则请以 JSON Lines 提供同样的内容，每行一个事件"},
     {"cut it into lines first, one record each", "请先拆成每行一条记录"},
     {"the document is not text in the encoding you named", "文档内容与指定的编码不符"},
     {"the document is not sound JSON: {}", "文档不是完整的 JSON：{}"},
@@ -373,6 +384,7 @@ constexpr auto k_chinese = std::to_array<Translation>({
     {"its name ends in .csv", "文件名以 .csv 结尾"},
     {"its first line has cells and opens no JSON object", "第一行是单元格，不是 JSON 对象"},
     {"it is empty", "内容为空"},
+    {"it is a JSON document", "是一份 JSON 文档"},
     {"nothing else fits, so lines of JSON are tried", "没有其他格式相符，按 JSON 行尝试"},
     {"you said --source {}", "由 --source {} 指定"},
     {"you said --input-format {}", "由 --input-format {} 指定"},
@@ -383,6 +395,8 @@ constexpr auto k_chinese = std::to_array<Translation>({
     {"{} events are of the first day of 1970: a clock was not set", "{} 条事件的时间是 1970 年第一天：时钟未设置"},
     {"{} ids look like a card number; ids are never masked", "{} 个编号像银行卡号；编号不会被遮盖"},
     {"{} events of unknown types were kept: {}", "{} 条未知类型的事件已保留：{}"},
+    {"no record of this input tells of a payout, an account or a dispute; {} were ignored: {}",
+     "输入中没有关于付款、账户或争议的记录；忽略 {} 条：{}"},
     {"keys outside the contract: {}", "约定之外的键：{}"},
 
     // ---- reading input: one line
@@ -466,7 +480,6 @@ constexpr auto k_chinese = std::to_array<Translation>({
     {"log.coverage needs `src`, `from` and `to`", "log.coverage 需要 `src`、`from` 和 `to`"},
     {"it says which log was read without holes, and when", "它说明哪个日志在哪段时间内没有缺口"},
     {"`txid` is missing; {} speaks of one payout", "缺少 `txid`；{} 说的是一笔付款"},
-    {"the amount has no currency", "金额没有币种"},
     {"the record has no id that says which payout it speaks of", "记录中没有能说明是哪笔付款的编号"},
 
     // ---- reading input: CSV
@@ -557,8 +570,8 @@ constexpr auto k_chinese = std::to_array<Translation>({
     {"`[{}]` is neither an index nor key=value", "`[{}]` 既不是下标也不是“键=值”"},
     {"a bracket is not closed in the path `{}`", "路径 `{}` 中的方括号没有闭合"},
     {"a quote is not closed in the path `{}`", "路径 `{}` 中的引号没有闭合"},
-    {"a value needs `path` or `const`", "取值需要 `path` 或 `const`"},
-    {"`unit` must be minor or major", "`unit` 应为 minor 或 major"},
+    {"a value needs `path`, `join` or `const`", "取值需要 `path`、`join` 或 `const`"},
+    {"`unit` must be minor, major or mixed", "`unit` 应为 minor、major 或 mixed"},
     {"an amount needs a `currency`", "金额需要 `currency`"},
     {"the zone is not known", "不认识该时区"},
     {"an IANA name such as Asia/Shanghai", "请用 IANA 名称，例如 Asia/Shanghai"},

@@ -20,8 +20,9 @@ constexpr std::uint32_t k_answers = bits({C::explain, C::report, C::classify});
 constexpr std::uint32_t k_store =
     bits({C::ingest, C::explain, C::report, C::timeline, C::db_status, C::db_verify, C::config_show});
 constexpr std::uint32_t k_inputs = bits({C::ingest, C::classify});
+constexpr std::uint32_t k_sources = bits({C::sources_list, C::sources_show, C::sources_lint, C::sources_test});
 constexpr std::uint32_t k_rules =
-    k_answers | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::config_show});
+    k_answers | k_sources | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::config_show});
 constexpr std::uint32_t k_all = (1U << static_cast<unsigned>(C::count_)) - 1;
 constexpr std::uint32_t k_lists = k_all & ~bits({C::rules_show, C::rules_test});
 
@@ -133,6 +134,23 @@ constexpr auto k_rules_test_examples = std::to_array<Example>({
     {"payout-diag rules test ./our-rules", "run the stories that lie beside a folder's rules"},
     {"payout-diag rules test --junit results.xml ./our-rules", "and write the results for a build server"},
 });
+constexpr auto k_sources_list_examples = std::to_array<Example>({
+    {"payout-diag sources list", "every shape of input that is recognised"},
+    {"payout-diag sources list --rules ./our-rules --format json", "with a folder laid over them"},
+});
+constexpr auto k_sources_show_examples = std::to_array<Example>({
+    {"payout-diag sources show nacha", "what it reads, and which events it makes of it"},
+    {"payout-diag sources show nacha --format json", "the definition itself, to begin one of your own"},
+});
+constexpr auto k_sources_lint_examples = std::to_array<Example>({
+    {"payout-diag sources lint our-service.json", "every mistake of a definition, with line and path"},
+    {"payout-diag sources lint --rules ./our-rules", "all that would be in use"},
+});
+constexpr auto k_sources_test_examples = std::to_array<Example>({
+    {"payout-diag sources test our-service.json", "read its samples and compare the events"},
+    {"payout-diag sources test nacha", "the samples of one definition in use"},
+    {"payout-diag sources test", "those of all"},
+});
 constexpr auto k_db_status_examples = std::to_array<Example>({
     {"payout-diag db status", "how much is in the store and how far it reaches"},
     {"payout-diag db status --format json", "for a program"},
@@ -165,6 +183,18 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
      k_rules_test_examples,
      "PLACE is a folder that is laid over the built-in rules, or a single test file. Exit code 1 says that a story "
      "failed."},
+    {C::sources_list, "sources list", "", 0, 0, "List the shapes of input that are recognised", k_sources_list_examples,
+     ""},
+    {C::sources_show, "sources show", "ID", 1, 1, "Show what a source definition reads", k_sources_show_examples, ""},
+    {C::sources_lint, "sources lint", "[PLACE]...", 0, k_many, "Find every mistake of source definitions",
+     k_sources_lint_examples,
+     "PLACE is a definition file or a folder of them; without one, all definitions in use are looked at. Exit code 1 "
+     "says that there is something to mend, 3 that a file cannot be read."},
+    {C::sources_test, "sources test", "[PLACE]...", 0, k_many, "Read the samples of source definitions and compare",
+     k_sources_test_examples,
+     "PLACE is a definition file, a folder of them, or the id of a definition in use; without one, all are tested. "
+     "Exit "
+     "code 1 says that a sample failed."},
     {C::db_status, "db status", "", 0, 0, "Say what is in the store", k_db_status_examples, ""},
     {C::db_verify, "db verify", "", 0, 0, "Check the store's integrity", k_db_verify_examples, ""},
     {C::config_show, "config show", "", 0, 0, "Show the configuration in force", k_config_show_examples, ""},

@@ -11,6 +11,7 @@
 namespace payout::sources {
 
 Result<std::size_t> FdSource::read(char* to, std::size_t most) {
+  if (m_fd < 0) return 0;  // an input that stands in memory as a whole
   while (true) {
     const ssize_t got = ::read(m_fd, to, std::min(most, k_piece));
     if (got >= 0) return static_cast<std::size_t>(got);

@@ -1,11 +1,13 @@
 #pragma once
 /// Source definitions: which inputs we know, how they are recognised, and how they are read. Data, not code.
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
+#include "sources/definition_finding.hpp"
 
 namespace re2 {
 class RE2;
@@ -21,6 +23,19 @@ struct DetectRule {
   std::string why;                                       ///< one sentence for people, for messages and tests
   std::vector<std::shared_ptr<const re2::RE2>> head;     ///< all must match in the first 8 KiB
   std::vector<std::shared_ptr<const re2::RE2>> without;  ///< none may
+  Mark mark;                                             ///< where it stands in the definition
+};
+
+/// An input that shows what a definition reads, and what has to come out of it.
+struct Sample {
+  std::string name;                      ///< for messages; may be empty
+  std::string input;                     ///< UTF-8; converted to the definition's encoding before it is read
+  std::vector<std::string> events;       ///< canonical JSON, one object each
+  std::vector<std::string> rejects;      ///< codes, in order
+  std::optional<std::uint64_t> ignored;  ///< number of ignored records, where it is told
+  std::string refused;                   ///< reason of the refusal that is expected
+  Mark mark;
+  std::vector<Mark> event_marks;
 };
 
 enum class Format : std::uint8_t { jsonl, json, csv, fixed, xml };
@@ -31,6 +46,9 @@ struct SourceDefinition {
   std::string title;
   Format format = Format::jsonl;
   std::string origin;                  ///< the file it came from, for messages
+  bool built_in = false;               ///< compiled into the program
+  std::string replaces;                ///< origin of the definition of the same id that it stands in for
+  std::string text;                    ///< the definition itself
   int priority = 0;                    ///< where several match, the highest wins, then the id
   char delimiter = '\0';               ///< csv
   std::size_t skip_lines = 0;          ///< csv: title lines before the header
@@ -38,7 +56,7 @@ struct SourceDefinition {
   std::vector<DetectRule> detect;
   std::shared_ptr<const FixedLayout> fixed;
   std::shared_ptr<const Mapping> mapping;
-  std::vector<std::pair<std::string, std::string>> samples;  ///< input and the events expected, both as text
+  std::vector<Sample> samples;
 };
 
 /// How JSON lies in an input: a value a line, or values that go over lines. `open`: one line is all there is to see.
@@ -53,6 +71,14 @@ struct Detection {
   [[nodiscard]] std::string source() const { return definition == nullptr ? "canonical" : definition->id; }
 };
 
+/// A sign of a definition, and whether some content shows it.
+struct Claim {
+  const SourceDefinition* definition = nullptr;
+  const DetectRule* rule = nullptr;
+};
+/// True where all of the sign's `head` patterns match the content and none of its `without`.
+[[nodiscard]] bool shows(const DetectRule& rule, std::string_view head);
+
 /// All definitions in use. Copies share the definitions. Later ones with the same id replace earlier ones.
 class SourceSet {
  public:
@@ -62,10 +88,13 @@ class SourceSet {
   /// source_syntax, source_field, source_unreadable; `where` is file and JSON path.
   [[nodiscard]] static Result<SourceSet> load(const std::vector<std::string>& overlays);
 
-  /// Adds one definition from its text.
+  /// Adds one definition from its text; it replaces one with the same id.
   [[nodiscard]] Result<void> add(std::string_view text, const std::string& origin);
   [[nodiscard]] const SourceDefinition* find(std::string_view id) const;
   [[nodiscard]] const std::vector<std::shared_ptr<const SourceDefinition>>& all() const { return m_all; }
+
+  /// Every definition with a sign that fits, the one that is taken first. Cost: each sign is tried once.
+  [[nodiscard]] std::vector<Claim> claims(std::string_view head) const;
 
   /// Recognises content by its first bytes (decompressed, without byte order mark). Nothing known: canonical lines or
   /// CSV.
@@ -75,7 +104,25 @@ class SourceSet {
   std::vector<std::shared_ptr<const SourceDefinition>> m_all;
 };
 
-/// Reads one definition. Errors as SourceSet::load.
+/// A definition's text and where it stands.
+struct DefinitionText {
+  std::string origin;
+  std::string text;
+};
+/// Those compiled into the program; the origin is `rules/sources/<name>`.
+[[nodiscard]] std::vector<DefinitionText> builtin_definitions();
+/// Those of a folder: `DIR/sources/*.json`, or `DIR/*.json` where it has no such folder, by name. Error:
+/// source_unreadable.
+[[nodiscard]] Result<std::vector<DefinitionText>> folder_definitions(const std::string& folder);
+/// One file. Error: source_unreadable.
+[[nodiscard]] Result<DefinitionText> file_definition(const std::string& file);
+
+/// Reads one definition. Errors as SourceSet::load: the first mistake, and how many more there are.
 [[nodiscard]] Result<SourceDefinition> parse_definition(std::string_view text, const std::string& origin);
+
+/// Every mistake that one definition shows by itself, in the order of the text. Empty: it is sound. `schemes`: those
+/// that have a table of codes; a scheme outside them is worth a remark.
+[[nodiscard]] std::vector<Finding> check_definition(std::string_view text, const std::string& origin,
+                                                    const std::vector<std::string>& schemes);
 
 }  // namespace payout::sources

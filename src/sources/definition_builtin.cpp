@@ -4,12 +4,23 @@
 
 namespace payout::sources {
 
-SourceSet SourceSet::builtin() {
-  SourceSet set;
+std::vector<DefinitionText> builtin_definitions() {
+  std::vector<DefinitionText> out;
   for (const EmbeddedFile& file : embedded_files()) {
     if (!file.path.starts_with("sources/") || !file.path.ends_with(".json")) continue;
-    // A unit test reads every embedded definition, so a fault cannot reach a user.
-    static_cast<void>(set.add(file.text, "rules/" + std::string(file.path)));
+    out.push_back({"rules/" + std::string(file.path), std::string(file.text)});
+  }
+  return out;
+}
+
+SourceSet SourceSet::builtin() {
+  SourceSet set;
+  // A unit test reads every embedded definition, so a fault cannot reach a user.
+  for (const DefinitionText& each : builtin_definitions()) static_cast<void>(set.add(each.text, each.origin));
+  for (auto& definition : set.m_all) {
+    auto own = std::make_shared<SourceDefinition>(*definition);
+    own->built_in = true;
+    definition = std::move(own);
   }
   return set;
 }

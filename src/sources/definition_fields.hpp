@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "sources/definition_finding.hpp"
 #include "sources/tree.hpp"
 
 namespace re2 {
@@ -16,16 +17,17 @@ class RE2;
 
 namespace payout::sources {
 
-/// A value of the definition and where it stands. The first fault found is kept in the shared report.
+/// A value of the definition and where it stands. Every fault found goes into the shared report.
 class Fields {
  public:
   struct Report {
     std::string origin;
-    std::optional<Error> error;
+    std::string_view text;  ///< of the whole definition: tells the line of a fault
+    std::vector<Finding> findings;
   };
 
   Fields(const Tree& tree, std::uint32_t at, std::string path, Report& report)
-      : m_tree(&tree), m_at(at), m_path(std::move(path)), m_report(&report) {}
+      : m_tree(&tree), m_at(at), m_near(at), m_path(std::move(path)), m_report(&report) {}
 
   [[nodiscard]] bool present() const { return m_at != Tree::k_none; }
   [[nodiscard]] bool is(JsonKind kind) const { return present() && m_tree->node(m_at).kind == kind; }
@@ -46,11 +48,19 @@ class Fields {
   [[nodiscard]] std::shared_ptr<const re2::RE2> pattern() const;
   /// Faults every member that is not in the list.
   void only(std::initializer_list<std::string_view> keys) const;
-  void fault(std::string message, std::string hint = {}) const;
+  /// The definition cannot be used because of this value. `code` as in docs/formats/sources.md.
+  void fault(std::string message, std::string hint = {}, std::string_view code = "S106") const;
+  /// The definition works, and yet this is worth a word of `sources lint`.
+  void remark(std::string_view code, std::string message, std::string hint = {}) const;
+  /// Where it stands; of a value that is not there, the place of the object that lacks it.
+  [[nodiscard]] Mark mark() const;
+  /// The bytes of the value as they stand in the definition.
+  [[nodiscard]] std::string_view source() const { return m_tree->source(m_at); }
 
  private:
   const Tree* m_tree;
   std::uint32_t m_at;
+  std::uint32_t m_near;  ///< itself, or the nearest value above that is there
   std::string m_path;
   Report* m_report;
 };

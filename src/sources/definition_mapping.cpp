@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <charconv>
 
+#include "base/text.hpp"
 #include "sources/definition_parse.hpp"
 
 namespace payout::sources {
@@ -21,7 +23,7 @@ PathStep parse_bracket(const Fields& field, std::string_view inside) {
   step.kind = PathStep::Kind::index;
   const auto [end, error] = std::from_chars(inside.data(), inside.data() + inside.size(), step.index);
   if (error != std::errc() || end != inside.data() + inside.size())
-    field.fault("`[" + std::string(inside) + "]` is neither an index nor key=value");
+    field.fault("`[" + std::string(inside) + "]` is neither an index nor key=value", {}, "S111");
   return step;
 }
 
@@ -34,7 +36,7 @@ std::vector<PathStep> parse_steps(const Fields& field, std::string_view text) {
     } else if (text[at] == '[') {
       const std::size_t close = text.find(']', at);
       if (close == std::string_view::npos) {
-        field.fault("a bracket is not closed in the path `" + std::string(text) + "`");
+        field.fault("a bracket is not closed in the path `" + std::string(text) + "`", {}, "S111");
         return steps;
       }
       steps.push_back(parse_bracket(field, text.substr(at + 1, close - at - 1)));
@@ -43,7 +45,7 @@ std::vector<PathStep> parse_steps(const Fields& field, std::string_view text) {
       // A key in quotes may hold dots and brackets.
       const std::size_t close = text.find('\'', at + 1);
       if (close == std::string_view::npos) {
-        field.fault("a quote is not closed in the path `" + std::string(text) + "`");
+        field.fault("a quote is not closed in the path `" + std::string(text) + "`", {}, "S111");
         return steps;
       }
       steps.push_back({PathStep::Kind::key, std::string(text.substr(at + 1, close - at - 1)), {}, 0});
@@ -53,8 +55,7 @@ std::vector<PathStep> parse_steps(const Fields& field, std::string_view text) {
       const std::string_view key = text.substr(at, stop - at);
       const std::size_t star = key.find('*');
       if (star != std::string_view::npos && key.size() > 1) {
-        steps.push_back(
-            {PathStep::Kind::form, std::string(key.substr(0, star)), std::string(key.substr(star + 1)), 0});
+        steps.push_back({PathStep::Kind::form, std::string(key.substr(0, star)), std::string(key.substr(star + 1)), 0});
       } else {
         steps.push_back({key == "*" ? PathStep::Kind::any_key : PathStep::Kind::key, std::string(key), {}, 0});
       }
@@ -65,6 +66,7 @@ std::vector<PathStep> parse_steps(const Fields& field, std::string_view text) {
 }
 
 std::vector<ConditionRule> parse_conditions(const Fields& when);
+using NamedWords = std::vector<std::pair<std::string, Mark>>;
 
 /// The text of one path is all a value says.
 ValueRule plain_value(const Fields& field) {
@@ -81,8 +83,8 @@ ValueRule parse_value(const Fields& field) {
     return rule;
   }
   if (!field.is(JsonKind::object)) return plain_value(field);
-  field.only({"path", "const", "join", "with", "when", "match", "strip", "nulls", "map", "patterns", "otherwise", "lower",
-              "upper", "prefix", "forms", "unit", "currency", "sign"});
+  field.only({"path", "const", "join", "with", "when", "match", "strip", "nulls", "map", "patterns", "otherwise",
+              "lower", "upper", "prefix", "forms", "unit", "currency", "sign"});
   rule.when = parse_conditions(field.get("when"));
   for (const Fields& path : field.get("path").items()) rule.paths.push_back(parse_path(path, path.text()));
   for (const Fields& part : field.get("join").items()) rule.parts.push_back(parse_value(part));
@@ -100,7 +102,8 @@ ValueRule parse_value(const Fields& field) {
   rule.lower = field.get("lower").flag();
   rule.upper = field.get("upper").flag();
   rule.prefix = field.get("prefix").text();
-  if (rule.paths.empty() && rule.parts.empty() && !rule.constant) field.fault("a value needs `path`, `join` or `const`");
+  if (rule.paths.empty() && rule.parts.empty() && !rule.constant)
+    field.fault("a value needs `path`, `join` or `const`");
   return rule;
 }
 
@@ -153,6 +156,36 @@ AmountRule parse_amount(const Fields& field, const Fields& currency) {
   return rule;
 }
 
+/// Every word a value can give by itself.
+void find_words(const ValueRule& rule, std::vector<std::string_view>& out) {
+  if (rule.constant) out.push_back(*rule.constant);
+  if (rule.otherwise) out.push_back(*rule.otherwise);
+  for (const auto& [from, to] : rule.table) out.push_back(to);
+  for (const auto& [pattern, to] : rule.patterns) out.push_back(to);
+  for (const ValueRule& choice : rule.choices) find_words(choice, out);
+}
+
+/// The event types a rule can give, as far as it names them itself. Words that are no type get a remark.
+std::vector<EventType> named_types(const ValueRule& rule, const Fields& field) {
+  std::vector<std::string_view> words;
+  find_words(rule, words);
+  std::vector<EventType> types;
+  for (const std::string_view word : words) {
+    if (word == "ignore") continue;
+    if (const auto type = find_event_type(word)) {
+      types.push_back(*type);
+      continue;
+    }
+    std::vector<std::string_view> known;
+    for (std::size_t i = 1; i < static_cast<std::size_t>(EventType::count_); ++i)
+      known.push_back(name(static_cast<EventType>(i)));
+    const std::string_view meant = nearest(word, known);
+    field.remark("S107", "`" + std::string(word) + "` is no event type",
+                 meant.empty() ? "docs/formats/events.md lists all" : "did you mean `" + std::string(meant) + "`?");
+  }
+  return types;
+}
+
 void only_event_keys(const Fields& field) {
   field.only({"when",     "each",     "type",    "ts",        "amount",   "currency",    "refs", "txid",
               "event_id", "src",      "channel", "attempt",   "scheme",   "code",        "msg",  "bank",
@@ -181,7 +214,7 @@ class EventFields {
   std::vector<Fields> m_levels;
 };
 
-EventRule parse_event(const Fields& own, const std::vector<Fields>& common) {
+EventRule parse_event(const Fields& own, const std::vector<Fields>& common, NamedWords& schemes) {
   only_event_keys(own);
   const EventFields field(own, common);
   EventRule rule;
@@ -199,6 +232,17 @@ EventRule parse_event(const Fields& own, const std::vector<Fields>& common) {
   for (const Fields& level : field.levels()) {
     for (const Fields& item : level.get("refs").items())
       rule.refs.push_back({std::string(item.key()), parse_value(item)});
+  }
+  const std::vector<EventType> types = named_types(rule.type, field.get("type"));
+  const bool of_payout =
+      std::any_of(types.begin(), types.end(), [](EventType type) { return scope(type) == Scope::payout; });
+  if (of_payout && rule.refs.empty() && !field.get("txid").present())
+    own.remark("S128", "the event says of no payout that it is its own",
+               "add `txid`, or `refs` with the ids of others");
+  if (const auto scheme = rule.fields.find("scheme"); scheme != rule.fields.end()) {
+    std::vector<std::string_view> words;
+    find_words(scheme->second, words);
+    for (const std::string_view word : words) schemes.emplace_back(word, field.get("scheme").mark());
   }
   return rule;
 }
@@ -259,9 +303,10 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
     if (zone)
       mapping.zone = std::move(*zone);
     else
-      definition.get("zone").fault("the zone is not known", "an IANA name such as Asia/Shanghai");
+      definition.get("zone").fault("the zone is not known", "an IANA name such as Asia/Shanghai", "S108");
   }
   const std::vector<Fields> common = parse_common(definition, {});
+  std::string covering;  ///< the kind that takes whatever is left
   for (const Fields& item : definition.need("records").items()) {
     item.only({"name", "when", "ignore", "common", "events"});
     const std::vector<Fields> shared = parse_common(item, common);
@@ -269,8 +314,14 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
     record.name = item.get("name").text();
     record.when = parse_conditions(item.get("when"));
     record.ignore = item.get("ignore").flag();
-    for (const Fields& event : item.get("events").items()) record.events.push_back(parse_event(event, shared));
-    if (record.events.empty() && !record.ignore) item.fault("a record needs `events`, or `ignore`: true");
+    for (const Fields& event : item.get("events").items())
+      record.events.push_back(parse_event(event, shared, mapping.schemes));
+    if (record.events.empty() && !record.ignore) item.fault("a record needs `events`, or `ignore`: true", {}, "S103");
+    if (!covering.empty()) {
+      item.remark("S126", "no record ever gets here: " + covering + " takes them all", "put the special kinds first");
+    } else if (record.when.empty()) {
+      covering = item.path();
+    }
     mapping.records.push_back(std::move(record));
   }
   return mapping;

@@ -9,6 +9,7 @@
 
 #include "base/zone.hpp"
 #include "events/event_type.hpp"
+#include "sources/definition_finding.hpp"
 
 namespace re2 {
 class RE2;
@@ -116,6 +117,7 @@ struct Mapping {
   std::string src;
   std::optional<Zone> zone;  ///< for times without an offset
   std::vector<RecordRule> records;
+  std::vector<std::pair<std::string, Mark>> schemes;  ///< that its events name, and where
 };
 
 }  // namespace payout::sources

@@ -168,7 +168,7 @@ Result<Opened> open_input(const Input& input, const ReadOptions& options, const 
   } else {
     Result<std::string> head = input.head.empty() ? take(*opened.file, k_head) : input.head;
     if (!head) return tl::unexpected<Error>(head.error());
-    opened.head = *head;
+    opened.head = head->substr(0, k_head);
     opened.filters.push_back(std::make_unique<PrefixedSource>(std::move(*head), *opened.file));
     opened.bytes = opened.filters.back().get();
   }
@@ -192,6 +192,12 @@ Result<Opened> open_input(const Input& input, const ReadOptions& options, const 
   const Format format = opened.detection.format;
   opened.whole = opened.whole || format == Format::json || format == Format::fixed || format == Format::xml;
   return opened;
+}
+
+Result<Detection> detect_input(const Input& input, const ReadOptions& options, const SourceSet& sources) {
+  Result<Opened> opened = open_input(input, options, sources);
+  if (!opened) return tl::unexpected<Error>(opened.error());
+  return std::move(opened->detection);
 }
 
 Result<bool> must_be_read_whole(const Input& input, const ReadOptions& options, const SourceSet& sources) {

@@ -29,4 +29,7 @@ struct Opened {
 /// Opens the chain. Refusals: see `read`; usage errors: unknown_source, unknown_encoding.
 [[nodiscard]] Result<Opened> open_input(const Input& input, const ReadOptions& options, const SourceSet& sources);
 
+/// What an input would be read as. Fails as `open_input`.
+[[nodiscard]] Result<Detection> detect_input(const Input& input, const ReadOptions& options, const SourceSet& sources);
+
 }  // namespace payout::sources

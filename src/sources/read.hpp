@@ -28,7 +28,7 @@ struct ReadOptions {
 /// What is known of one input before its first byte is parsed.
 struct Input {
   std::string name;        ///< as given, for messages
-  int fd = -1;             ///< open for reading; the caller closes it
+  int fd = -1;             ///< open for reading; the caller closes it. -1: `head` is the whole input
   std::uint32_t file = 0;  ///< goes into every span
   Position start;          ///< where to go on (plain files only; gz and documents begin at 0)
   std::string head;        ///< bytes already taken from `fd` (load_head); empty for files that can be read again

@@ -32,6 +32,8 @@ class Tree {
   void end_flat();
 
   [[nodiscard]] const Fault& fault() const { return m_fault; }
+  /// Where the text stops being sound; 0 where only the whole is known to be unsound.
+  [[nodiscard]] std::size_t fault_offset() const { return m_json.offset(); }
   [[nodiscard]] const TreeNode& node(std::uint32_t at) const { return m_nodes[at]; }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(m_nodes.size()); }
   /// First child, k_none where there is none.

@@ -1,0 +1,78 @@
+#include "app/sources_commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/messages.hpp"
+#include "app/table.hpp"
+#include "sources/definition.hpp"
+#include "sources/definition_summary.hpp"
+
+namespace payout::app {
+namespace {
+
+using sources::SourceDefinition;
+
+std::string place_of(const SourceDefinition& definition) {
+  return definition.built_in ? "built in" : definition.origin;
+}
+
+std::vector<const SourceDefinition*> by_id(const sources::SourceSet& set) {
+  std::vector<const SourceDefinition*> out;
+  for (const auto& definition : set.all()) out.push_back(definition.get());
+  std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+  return out;
+}
+
+/// Label in the left column, what it says in the right one.
+std::string summary_text(const SourceDefinition& definition, const Settings& settings) {
+  Table lines;
+  lines.columns = {{"label"}, {"value"}};
+  lines.rows.push_back({"SOURCE", fmt::format("{}: {}", definition.id, definition.title)});
+  lines.rows.push_back({"FROM", definition.replaces.empty()
+                                    ? place_of(definition)
+                                    : fmt::format("{}, in place of {}", place_of(definition), definition.replaces)});
+  for (const auto& [label, value] : sources::summarize(definition)) lines.rows.push_back({label, value});
+  return render(lines, Format::text, settings.text_options());
+}
+
+}  // namespace
+
+Result<void> list_sources(const Settings& settings, const Env& env) {
+  const Result<sources::SourceSet> set = sources::SourceSet::load(settings.rules);
+  if (!set) return tl::unexpected(set.error());
+  Table table{"payout-diag/sources", "sources", {}, {}, {}, {}};
+  table.columns = {
+      {"id"},   {"format"}, {"from"}, {"priority", Table::Kind::number, false}, {"samples", Table::Kind::number, false},
+      {"title"}};
+  for (const SourceDefinition* definition : by_id(*set)) {
+    table.rows.push_back({definition->id, std::string(format_name(definition->format)), place_of(*definition),
+                          std::to_string(definition->priority), std::to_string(definition->samples.size()),
+                          definition->title});
+  }
+  table.closing = counted(table.rows.size(), "source definition", "source definitions");
+  return write_table(table, settings, env, "sources list");
+}
+
+Result<void> show_source(const std::string& id, const Settings& settings, const Env& env) {
+  constexpr auto k_formats = std::to_array<Format>({Format::text, Format::json});
+  if (const Result<void> possible = check_format(settings.format, k_formats, "sources show"); !possible)
+    return possible;
+  const Result<sources::SourceSet> set = sources::SourceSet::load(settings.rules);
+  if (!set) return tl::unexpected(set.error());
+  const SourceDefinition* definition = set->find(id);
+  if (definition == nullptr) {
+    std::vector<std::string_view> known;
+    for (const auto& other : set->all()) known.push_back(other->id);
+    std::string hint = did_you_mean(id, known);
+    if (hint.empty()) hint = "`payout-diag sources list` lists them";
+    return fail(ErrorCode::not_found, "unknown_source", fmt::format("there is no source definition {}", echo(id)), {},
+                std::move(hint));
+  }
+  return write_text(settings.format == Format::json ? definition->text + "\n" : summary_text(*definition, settings),
+                    settings, env);
+}
+
+}  // namespace payout::app

@@ -264,7 +264,10 @@ Result<SourceDefinition> parse_definition(std::string_view text, const std::stri
   std::optional<SourceDefinition> out = parse_text(text, origin, findings);
   std::erase_if(findings, [](const Finding& finding) { return !finding.fatal; });
   if (findings.empty()) return std::move(*out);
-  const Finding& first = findings.front();
+  // A key that is misspelt tells more than the one that is missing for it.
+  const auto known =
+      std::find_if(findings.begin(), findings.end(), [](const Finding& each) { return each.code != "S103"; });
+  const Finding& first = known == findings.end() ? findings.front() : *known;
   const std::string more =
       findings.size() == 1 ? "" : " (and " + std::to_string(findings.size() - 1) + " more: `sources lint` lists all)";
   return fail(ErrorCode::rules_invalid, first.code == "S101" ? "source_syntax" : "source_field", first.message + more,

@@ -1,15 +1,18 @@
 #pragma once
 /// What commands that list answers share: which of them count, and how an output ends.
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "app/against.hpp"
 #include "app/engine.hpp"
 #include "app/investigator.hpp"
 #include "app/output.hpp"
 #include "app/settings.hpp"
 #include "diagnosis/diagnosis.hpp"
+#include "report/groups.hpp"
 
 namespace payout::app {
 
@@ -37,6 +40,9 @@ struct Listed {
 struct ListOptions {
   bool all = false;  ///< every payout, not only the stuck ones
   const FailOn* fail_on = nullptr;
+  std::optional<report::GroupBy> by{};      ///< sums in place of the list
+  const EarlierReport* earlier = nullptr;   ///< to say what changed since
+  std::string earlier_name{};
 };
 /// Diagnoses, sorts and writes a whole list, and ends the output. Errors: the store's, output_failed; reason `stopped`
 /// when a signal came: then nothing is written.

@@ -1,16 +1,20 @@
 #pragma once
 /// The use case behind `report`: every payout that is stuck as of a moment.
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "app/env.hpp"
 #include "app/settings.hpp"
 #include "base/error.hpp"
+#include "report/groups.hpp"
 
 namespace payout::app {
 
 struct ReportOptions {
-  std::string fail_on;  ///< words with commas between; empty: nothing
+  std::string fail_on;                 ///< words with commas between; empty: nothing
+  std::optional<report::GroupBy> by;   ///< sums by this instead of the list
+  std::string against;                 ///< an earlier report to compare with; empty: none
 };
 
 struct ReportSummary {

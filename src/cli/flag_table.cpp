@@ -52,6 +52,11 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"fail-on", 0, FlagKind::text, "WORDS", "", "",
      "Exit with 1 when a row matches one of these, with commas between: any, overdue, a cause, a subcause, a reason",
      k_what, bits({C::report, C::classify})},
+    {"by", 0, FlagKind::choice, "WHAT", "reason|cause|subcause|channel|bank|customer|scheme|code|owner|retry", "",
+     "Sums in place of the list: how many, how long, how much", k_what, bits({C::report})},
+    {"against", 0, FlagKind::file, "FILE", "", "",
+     "Say what changed since this earlier report (CSV or JSON): new, resolved, another cause", k_what,
+     bits({C::report})},
 
     {"source", 0, FlagKind::text, "ID", "", "found out", "The source definition to read with", k_reading, k_inputs},
     {"input-format", 0, FlagKind::choice, "FORMAT", "jsonl|csv|json|xml|fixed", "found out", "The form of the input",
@@ -106,9 +111,10 @@ constexpr auto k_explain_examples = std::to_array<Example>({
 });
 constexpr auto k_report_examples = std::to_array<Example>({
     {"payout-diag report", "every stuck payout, most urgent first"},
-    {"payout-diag report --format csv -o stuck.csv", "a file for a spreadsheet, whole or not at all"},
-    {"payout-diag report --as-of 2026-03-03T06:00:00Z --fail-on overdue,system_fault -q",
-     "a check for cron: exit 1 when a row matches"},
+    {"payout-diag report --against yesterday.csv --format csv -o today.csv",
+     "a file for a spreadsheet, whole or not at all, that says what changed since yesterday"},
+    {"payout-diag report --by channel --fail-on overdue,system_fault -q",
+     "how many, how long and how much of each channel; exit 1 when a payout matches"},
 });
 constexpr auto k_classify_examples = std::to_array<Example>({
     {"payout-diag classify txn.jsonl channel.log", "stuck payouts of these logs, without a store"},

@@ -568,6 +568,16 @@ std::string_view word(Band band) {
   return "";
 }
 
+std::string_view word(Change::Kind kind) {
+  switch (kind) {
+    case Change::Kind::fresh: return "new";
+    case Change::Kind::older: return "older";
+    case Change::Kind::moved: return "moved";
+    case Change::Kind::resolved: break;
+  }
+  return "resolved";
+}
+
 Diagnosis diagnose(const facts::Case& c, const facts::Context& context, const rules::RuleSet& rules,
                    const facts::World& world, const FileNames& files) {
   return Builder(c, context, rules, world, files).run();

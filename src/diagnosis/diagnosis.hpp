@@ -94,6 +94,16 @@ struct IncidentRef {
   std::int64_t payouts = 0;
 };
 
+/// How an answer differs from the one of an earlier report.
+struct Change {
+  enum class Kind : std::uint8_t { fresh, older, moved, resolved };
+  Kind kind = Kind::fresh;
+  facts::Cause was = facts::Cause::undecided;  ///< of the earlier report; undecided where it is new
+  std::string was_subcause;
+};
+/// `new`, `older`, `moved`, `resolved`.
+[[nodiscard]] std::string_view word(Change::Kind kind);
+
 struct Diagnosis {
   // The payout.
   std::string txid;
@@ -148,6 +158,8 @@ struct Diagnosis {
   std::vector<RuledOut> ruled_out;
   std::vector<OpenQuestion> open;
   std::vector<std::string> findings;   ///< words: contradicting_records, unmapped_code, ...
+
+  std::optional<Change> change;        ///< only where an earlier report was given
 
   // Provenance.
   std::string rules_version, rules_sha256;

@@ -80,16 +80,34 @@ void append_times(CsvWriter& csv, const Diagnosis& d) {
   csv.number(utc_or_empty(next_deadline(d)));
 }
 
-}  // namespace
-
-std::string_view csv_header() {
-  return "txid,state,reason,cause,subcause,rule,score,band,money,ledger,retry,retry_how,owner,channel,scheme,code,"
-         "currency,amount,customer,bank,channel_ref,attempts,stuck_since,stuck_hours,last_event_at,incident,expected_"
-         "by,"
-         "overdue,next_deadline,priority,refund,first_action,evidence_1,evidence_2,also,as_of\n";
+/// What it was, in the earlier report: `funds_delay/processing_delay`.
+void append_change(CsvWriter& csv, const Diagnosis& d) {
+  if (!d.change) {
+    csv.number("").number("");
+    return;
+  }
+  csv.number(word(d.change->kind));
+  if (d.change->kind == diagnosis::Change::Kind::fresh) {
+    csv.number("");
+  } else if (d.change->was_subcause.empty()) {
+    csv.number(facts::word(d.change->was));
+  } else {
+    csv.text(fmt::format("{}/{}", facts::word(d.change->was), d.change->was_subcause));
+  }
 }
 
-void append_csv_row(std::string& out, const Diagnosis& d) {
+}  // namespace
+
+std::string csv_header(CsvColumns columns) {
+  std::string out =
+      "txid,state,reason,cause,subcause,rule,score,band,money,ledger,retry,retry_how,owner,channel,scheme,code,"
+      "currency,amount,customer,bank,channel_ref,attempts,stuck_since,stuck_hours,last_event_at,incident,expected_by,"
+      "overdue,next_deadline,priority,refund,first_action,evidence_1,evidence_2,also,as_of";
+  if (columns == CsvColumns::with_change) out += ",change,was";
+  return out += '\n';
+}
+
+void append_csv_row(std::string& out, const Diagnosis& d, CsvColumns columns) {
   CsvWriter csv(out);
   csv.text(d.txid).number(facts::word(d.state));
   append_cause(csv, d);
@@ -101,6 +119,7 @@ void append_csv_row(std::string& out, const Diagnosis& d) {
   csv.text(d.actions.empty() ? std::string_view() : std::string_view(d.actions.front().todo.en));
   const std::array<std::string, 2> places = two_places(d.evidence);
   csv.text(places[0]).text(places[1]).number(other_causes(d)).number(utc_or_empty(d.as_of));
+  if (columns == CsvColumns::with_change) append_change(csv, d);
   csv.end_record();
 }
 

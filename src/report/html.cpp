@@ -26,15 +26,15 @@ std::string open_page(std::string_view title, Language language) {
 
 constexpr std::string_view k_close_page = "</body>\n</html>\n";
 
-void append_list(std::string& out, std::span<const Row> rows) {
+void append_list(std::string& out, std::span<const Row> rows, const Totals& totals) {
   out += "<table>\n<thead><tr>";
-  for (const std::string_view head : list_heads()) out += fmt::format("<th>{}</th>", head);
+  for (const std::string& head : list_heads(totals)) out += fmt::format("<th>{}</th>", head);
   out += "</tr></thead>\n<tbody>\n";
   constexpr std::size_t k_amount = 3;
   constexpr std::size_t k_retry = 7;
   for (const Row& row : rows) {
     out += fmt::format("<tr class=\"{}\">", facts::word(row.retry));
-    const ListCells cells = list_cells(row);
+    const ListCells cells = list_cells(row, totals);
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const std::string_view kind = i == k_amount ? " class=\"amount\"" : i == k_retry ? " class=\"retry\"" : "";
       out += fmt::format("<td{}>{}</td>", kind, html_text(cells[i]));
@@ -70,6 +70,10 @@ std::string html_text(std::string_view text) {
   return out;
 }
 
+std::string html_page(std::string_view title, std::string_view body, Language language) {
+  return open_page(title, language).append(body).append(k_close_page);
+}
+
 std::string explain_html(const diagnosis::Diagnosis& diagnosis, const TextOptions& options) {
   TextOptions plain = options;
   plain.colour = false;
@@ -95,8 +99,10 @@ std::string report_html(std::span<const Row> rows, const Totals& totals, const T
   const std::string warning = data_end_warning(totals.data_end, totals.as_of, options.zone, say.language());
   if (!warning.empty()) out += fmt::format("<p class=\"loud\">{}</p>\n", html_text(warning));
   out += fmt::format("<p>{}</p>\n", html_text(list_sentence(totals, say)));
+  const std::string changes = changes_sentence(totals.changes, options.zone, totals.as_of, say.language());
+  if (!changes.empty()) out += fmt::format("<p>{}</p>\n", html_text(changes));
   if (!rows.empty()) {
-    append_list(out, rows);
+    append_list(out, rows, totals);
     append_sums(out, totals, say);
   }
   const auto parts = provenance(totals.rules_version, totals.rules_sha256, totals.as_of, totals.data_end, options.zone,

@@ -222,6 +222,19 @@ void write_proof(JsonWriter& json, const Diagnosis& d) {
   json.end_array();
 }
 
+void write_change(JsonWriter& json, const Diagnosis& d) {
+  json.key("change");
+  if (!d.change) {
+    json.null();
+    return;
+  }
+  const bool is_new = d.change->kind == diagnosis::Change::Kind::fresh;
+  json.begin_object().member("kind", word(d.change->kind));
+  member(json, "was_cause", is_new ? std::string_view() : facts::word(d.change->was));
+  member(json, "was_subcause", d.change->was_subcause);
+  json.end_object();
+}
+
 }  // namespace
 
 std::string diagnosis_json(const Diagnosis& d, JsonLayout layout) {
@@ -242,6 +255,7 @@ std::string diagnosis_json(const Diagnosis& d, JsonLayout layout) {
   json.end_object();
   member(json, "as_of", std::optional<Instant>(d.as_of));
   member(json, "data_end", std::optional<Instant>(d.data_end));
+  write_change(json, d);
   json.end_object();
   return visible_json(std::move(out));
 }

@@ -17,13 +17,18 @@ void Listing::set_provenance(Instant as_of, Instant data_end, std::string rules_
   m_totals.rules_sha256 = std::move(rules_sha256);
 }
 
+void Listing::compare_with(std::string name, std::optional<Instant> at) {
+  m_totals.changes.earlier = std::move(name);
+  m_totals.changes.at = at;
+}
+
 void Listing::add(const diagnosis::Diagnosis& d) {
   const Language language = Speaker(m_options).language();
   m_totals.add(d, language);
   switch (m_format) {
     case Format::csv: {
       Line line{d.priority, d.txid, {}};
-      append_csv_row(line.text, d);
+      append_csv_row(line.text, d, columns());
       m_lines.push_back(std::move(line));
       return;
     }
@@ -33,6 +38,10 @@ void Listing::add(const diagnosis::Diagnosis& d) {
     case Format::markdown:
     case Format::html: m_rows.push_back(row_of(d, language)); return;
   }
+}
+
+CsvColumns Listing::columns() const {
+  return m_totals.changes.earlier.empty() ? CsvColumns::fixed : CsvColumns::with_change;
 }
 
 Result<void> Listing::write(const Sink& sink) {
@@ -52,7 +61,7 @@ Result<void> Listing::write(const Sink& sink) {
 Result<void> Listing::write_lines(const Sink& sink) const {
   const bool array = m_format == Format::json;
   if (m_format == Format::csv) {
-    if (auto done = sink(csv_header()); !done) return done;
+    if (auto done = sink(csv_header(columns())); !done) return done;
   }
   if (array) {
     if (auto done = sink(m_lines.empty() ? "[" : "[\n"); !done) return done;
@@ -74,7 +83,7 @@ std::string explain_as(Format format, const diagnosis::Diagnosis& d, const TextO
     case Format::jsonl: return diagnosis_json(d, JsonLayout::compact) + "\n";
     case Format::csv: break;
   }
-  std::string out(csv_header());
+  std::string out = csv_header();
   append_csv_row(out, d);
   return out;
 }

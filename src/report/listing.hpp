@@ -3,12 +3,14 @@
 /// million payouts costs a line each, not an answer each; they are sorted at the end.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
 #include "diagnosis/diagnosis.hpp"
+#include "report/csv.hpp"
 #include "report/summary.hpp"
 #include "report/text_options.hpp"
 
@@ -28,6 +30,8 @@ class Listing {
 
   /// Moment, data end and rules for a list that stays empty.
   void set_provenance(Instant as_of, Instant data_end, std::string rules_version, std::string rules_sha256);
+  /// The list says what changed since an earlier report, which people know by `name`; call before the first `add`.
+  void compare_with(std::string name, std::optional<Instant> at);
   void add(const diagnosis::Diagnosis& diagnosis);
   [[nodiscard]] std::size_t size() const { return m_lines.size() + m_rows.size(); }
   [[nodiscard]] const Totals& totals() const { return m_totals; }
@@ -43,6 +47,7 @@ class Listing {
     std::string txid;
     std::string text;
   };
+  [[nodiscard]] CsvColumns columns() const;
   [[nodiscard]] Result<void> write_lines(const Sink& sink) const;
 
   Format m_format;

@@ -71,12 +71,15 @@ std::string report_markdown(std::span<const Row> rows, const Totals& totals, con
   const std::string warning = data_end_warning(totals.data_end, totals.as_of, options.zone, say.language());
   if (!warning.empty()) out += fmt::format("**{}**\n\n", markdown_text(warning));
   out += markdown_text(list_sentence(totals, say)) + "\n";
+  const std::string changes = changes_sentence(totals.changes, options.zone, totals.as_of, say.language());
+  if (!changes.empty()) out += "\n" + markdown_text(changes) + "\n";
   if (!rows.empty()) {
     out += '\n';
-    append_row(out, std::vector<std::string>(list_heads().begin(), list_heads().end()));
-    append_rule(out, k_list_columns);
+    const ListCells heads = list_heads(totals);
+    append_row(out, heads);
+    append_rule(out, heads.size());
     for (const Row& row : rows) {
-      ListCells cells = list_cells(row);
+      ListCells cells = list_cells(row, totals);
       for (std::string& cell : cells) cell = markdown_text(cell);
       append_row(out, cells);
     }

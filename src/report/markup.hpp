@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "diagnosis/diagnosis.hpp"
+#include "report/listing.hpp"
 #include "report/summary.hpp"
 #include "report/text_options.hpp"
 
@@ -22,5 +23,12 @@ namespace payout::report {
 /// The list with its sums, rows in the order given. `options.width` and `colour` have no effect.
 [[nodiscard]] std::string report_markdown(std::span<const Row> rows, const Totals& totals, const TextOptions& options);
 [[nodiscard]] std::string report_html(std::span<const Row> rows, const Totals& totals, const TextOptions& options);
+
+/// A page for people around one table, as text, Markdown or HTML: the loud line where the data is old, a sentence, the
+/// table where it has rows, and the provenance of `totals`.
+[[nodiscard]] std::string people_page(Format format, std::string_view title, std::string_view sentence,
+                                      const struct Grid& grid, const Totals& totals, const TextOptions& options);
+/// A whole HTML page with this inside, which is markup already.
+[[nodiscard]] std::string html_page(std::string_view title, std::string_view body, Language language);
 
 }  // namespace payout::report

@@ -1,6 +1,5 @@
 #pragma once
 /// What the Markdown and the HTML list have in common; private to the report layer.
-#include <array>
 #include <string>
 #include <vector>
 
@@ -10,18 +9,17 @@
 
 namespace payout::report {
 
-inline constexpr std::size_t k_list_columns = 10;
-using ListCells = std::array<std::string, k_list_columns>;
+using ListCells = std::vector<std::string>;
 
-/// Column heads: the same words as the CSV's columns.
-[[nodiscard]] inline const std::array<std::string_view, k_list_columns>& list_heads() {
-  static constexpr std::array<std::string_view, k_list_columns> k_heads{
-      "txid", "state", "stuck for", "amount", "channel", "cause", "money", "retry", "owner", "first action"};
-  return k_heads;
+/// Column heads: the same words as the CSV's columns; `change` only beside an earlier report.
+[[nodiscard]] inline ListCells list_heads(const Totals& totals) {
+  ListCells out{"txid", "state", "stuck for", "amount", "channel", "cause", "money", "retry", "owner", "first action"};
+  if (!totals.changes.earlier.empty()) out.emplace_back("change");
+  return out;
 }
 
-[[nodiscard]] inline ListCells list_cells(const Row& row) {
-  return {row.txid,
+[[nodiscard]] inline ListCells list_cells(const Row& row, const Totals& totals) {
+  ListCells out{row.txid,
           std::string(label(row.state)),
           row.age,
           row.amount,
@@ -31,6 +29,8 @@ using ListCells = std::array<std::string, k_list_columns>;
           std::string(label(row.retry)),
           row.owner,
           row.first_action};
+  if (!totals.changes.earlier.empty()) out.push_back(row.change);
+  return out;
 }
 
 /// One sum a line: what, how many, how much.

@@ -18,6 +18,17 @@ std::string grouped(std::string digits) {
   return digits;
 }
 
+std::string change_words(const diagnosis::Change& change, Language language) {
+  const Speaker say(language);
+  switch (change.kind) {
+    case diagnosis::Change::Kind::fresh: return say.say("new", "新增");
+    case diagnosis::Change::Kind::older: return say.say("known", "原有");
+    case diagnosis::Change::Kind::resolved: return say.say("resolved", "已解决");
+    case diagnosis::Change::Kind::moved: break;
+  }
+  return say.say("moved from {}", "原判定：{}", cause_title(change.was, {}, change.was_subcause, language));
+}
+
 }  // namespace
 
 void MoneySum::add(std::int64_t minor) {
@@ -43,6 +54,12 @@ std::string MoneySum::text(unsigned digits) const {
   return fmt::format("{}{}{}{}", negative ? "-" : "", whole, digits == 0 ? "" : ".", decimals);
 }
 
+std::string MoneySum::decimal(unsigned digits) const {
+  std::string out = text(digits);
+  std::erase(out, ',');
+  return out;
+}
+
 Row row_of(const diagnosis::Diagnosis& d, Language language) {
   Row row;
   row.priority = d.priority;
@@ -57,6 +74,9 @@ Row row_of(const diagnosis::Diagnosis& d, Language language) {
   row.cause = d.state == facts::State::stuck ? cause_title(d.cause, d.title, d.subcause, language) : std::string();
   row.owner = facts::word(d.owner);
   if (!d.actions.empty()) row.first_action = sentence(pick(d.actions.front().todo, language));
+  if (d.change) row.change = change_words(*d.change, language);
+  row.is_changed = d.change && d.change->kind != diagnosis::Change::Kind::older;
+  row.resolved = d.change && d.change->kind == diagnosis::Change::Kind::resolved;
   return row;
 }
 
@@ -96,6 +116,15 @@ void Totals::add(const diagnosis::Diagnosis& d, Language language) {
     as_of = d.as_of;
     data_end = d.data_end;
   }
+  if (d.change) {
+    using Kind = diagnosis::Change::Kind;
+    switch (d.change->kind) {
+      case Kind::fresh: ++changes.fresh; break;
+      case Kind::older: ++changes.older; break;
+      case Kind::moved: ++changes.moved; break;
+      case Kind::resolved: ++changes.resolved; return;
+    }
+  }
   all.add(d.amount);
   ++by_retry[d.retry.verdict];
   if (d.state != facts::State::stuck) return;
@@ -106,6 +135,15 @@ void Totals::add(const diagnosis::Diagnosis& d, Language language) {
   Incident& incident = incidents[d.incident->id];
   ++incident.here;
   if (incident.says.empty()) incident.says = pick(d.incident->says, language);
+}
+
+std::string changes_sentence(const Totals::Changes& changes, const Zone& zone, Instant as_of, Language language) {
+  if (changes.earlier.empty()) return {};
+  const Speaker say(language);
+  const std::string when = changes.at ? Clock(zone, as_of).dated(*changes.at) : say.say("that report", "该报告");
+  return say.say("Since {} ({}): {} new, {} resolved, {} moved to another cause, {} stuck before as now.",
+                 "与 {}（{}）相比：新增 {} 笔，已解决 {} 笔，原因变更 {} 笔，原有 {} 笔。", when, changes.earlier,
+                 changes.fresh, changes.resolved, changes.moved, changes.older);
 }
 
 bool is_data_old(Instant data_end, Instant as_of) {

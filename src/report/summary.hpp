@@ -19,6 +19,8 @@ class MoneySum {
   void add(std::int64_t minor);
   /// `1,250.00` with `digits` decimals and grouped thousands.
   [[nodiscard]] std::string text(unsigned digits) const;
+  /// `1250.00`: the same without grouping.
+  [[nodiscard]] std::string decimal(unsigned digits) const;
 
  private:
   std::int64_t m_high = 0;  ///< in units of 10^18
@@ -39,6 +41,9 @@ struct Row {
   std::string cause;         ///< `system fault / channel outage`
   std::string owner;         ///< `us`, in the contract's words
   std::string first_action;  ///< one sentence; empty where there is none
+  std::string change;        ///< `new`, `moved from funds delay / slow`, ...; empty without an earlier report
+  bool is_changed = false;   ///< new, or of another cause than in the earlier report
+  bool resolved = false;     ///< stuck in the earlier report, and not any more
 };
 
 [[nodiscard]] Row row_of(const diagnosis::Diagnosis& diagnosis, Language language);
@@ -67,7 +72,15 @@ struct Totals {
     std::int64_t here = 0;  ///< payouts of this list
   };
 
+  /// What became of an earlier report's payouts.
+  struct Changes {
+    std::string earlier;  ///< name of that report; empty where none was given
+    std::optional<Instant> at;
+    std::int64_t fresh = 0, older = 0, moved = 0, resolved = 0;
+  };
+
   Amounts all;
+  Changes changes;
   std::map<facts::Cause, Amounts> by_cause;
   std::map<facts::Retry, std::int64_t> by_retry;
   std::map<std::string, Incident> incidents;
@@ -77,9 +90,13 @@ struct Totals {
   Instant data_end;
   std::string rules_version, rules_sha256;
 
-  /// Counts one payout. The provenance of the first one stays where none was set.
+  /// Counts one payout; one that an earlier report had and that is resolved counts among `changes` only. The provenance of the first one stays where none was set.
   void add(const diagnosis::Diagnosis& diagnosis, Language language);
 };
+
+/// `12 new, 5 resolved, 3 moved to another cause, 101 stuck since before.`; empty without an earlier report.
+[[nodiscard]] std::string changes_sentence(const Totals::Changes& changes, const Zone& zone, Instant as_of,
+                                           Language language);
 
 /// True where the data ends more than a day before the moment the answer is for.
 [[nodiscard]] bool is_data_old(Instant data_end, Instant as_of);

@@ -16,6 +16,7 @@ constexpr std::size_t k_one_line = 140;
 constexpr std::size_t k_columns = 64;
 constexpr std::size_t k_between = 2;
 constexpr std::size_t k_most_incidents = 5;
+constexpr std::size_t k_most_resolved = 10;
 
 constexpr std::size_t k_cells = 7;
 using Cells = std::array<std::string, k_cells>;
@@ -32,13 +33,15 @@ class TableWriter {
       m_page.wide(warning, Paint::bad);
       m_page.gap();
     }
-    if (m_rows.empty()) {
+    const bool none_stuck = std::all_of(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.resolved; });
+    if (none_stuck) {
       m_page.wide(m_say.say("Nothing is stuck.", "没有卡住的付款。"));
     } else {
       table();
       m_page.gap();
       summary();
     }
+    changes();
     m_page.gap();
     m_page.parts(provenance(m_totals.rules_version, m_totals.rules_sha256, m_totals.as_of, m_totals.data_end,
                             m_options.zone, m_say.language()));
@@ -51,7 +54,9 @@ class TableWriter {
   void table() {
     measure();
     if (m_page.width() >= k_columns) write_row({"TXID", "AGE", "AMOUNT", "CHANNEL", "RETRY", "CAUSE", "DO"}, true);
-    for (const Row& row : m_rows) write_row(cells(row), false);
+    for (const Row& row : m_rows) {
+      if (!row.resolved) write_row(cells(row), false);
+    }
   }
 
   [[nodiscard]] Cells cells(const Row& row) const {
@@ -61,7 +66,7 @@ class TableWriter {
             safe(row.amount),
             safe(row.channel),
             std::string(label(row.retry)),
-            safe(row.cause),
+            safe(row.change.empty() || !row.is_changed ? row.cause : fmt::format("[{}] {}", row.change, row.cause)),
             safe(row.first_action)};
   }
 
@@ -184,6 +189,27 @@ class TableWriter {
     }
     m_page.label("RETRY");
     m_page.text(line);
+  }
+
+  /// What became of an earlier report's payouts; those that are resolved are named.
+  void changes() {
+    const std::string text =
+        changes_sentence(m_totals.changes, m_options.zone, m_totals.as_of, m_say.language());
+    if (text.empty()) return;
+    m_page.gap();
+    m_page.label("AGAINST");
+    m_page.text(text);
+    std::string names;
+    std::size_t shown = 0;
+    for (const Row& row : m_rows) {
+      if (!row.resolved || (!m_options.verbose && shown == k_most_resolved)) continue;
+      names += fmt::format("{}{} {}", names.empty() ? "" : ", ", row.txid, label(row.state));
+      ++shown;
+    }
+    if (names.empty()) return;
+    m_page.text(m_say.say("Resolved: {}.", "已解决：{}。", names));
+    const auto hidden = static_cast<std::size_t>(m_totals.changes.resolved) - shown;
+    if (hidden != 0) m_page.text(m_say.say("and {} more (-v shows all)", "另有 {} 条（-v 全部显示）", hidden));
   }
 
   /// Faults that several payouts of the list share: solving one solves them all.

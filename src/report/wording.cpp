@@ -171,6 +171,34 @@ Phrase phrase(facts::Owner owner) {
   return at(k_owners, owner);
 }
 
+Phrase name_of(facts::Owner owner) {
+  constexpr std::array<Phrase, 7> k_owners{{
+      {"us", "我方"},
+      {"payment provider", "支付服务商"},
+      {"our bank", "我方银行"},
+      {"receiving bank", "收款银行"},
+      {"payee", "收款人"},
+      {"payment network", "清算网络"},
+      {"compliance", "合规"},
+  }};
+  return at(k_owners, owner);
+}
+
+Phrase phrase(facts::Reason reason) {
+  constexpr std::array<Phrase, 9> k_reasons{{
+      {"", ""},
+      {"payment system", "支付系统故障"},
+      {"funds", "资金延迟"},
+      {"dispute or refund", "争议或退款"},
+      {"module or setting", "模块或配置错误"},
+      {"law or compliance", "法律或合规"},
+      {"interface", "接口错误"},
+      {"platform or bank", "平台或银行故障"},
+      {"client", "客户端错误"},
+  }};
+  return at(k_reasons, reason);
+}
+
 Phrase phrase(facts::Retry retry) {
   constexpr std::array<Phrase, 4> k_verdicts{{
       {"It may be sent again.", "可以重发。"},

@@ -30,6 +30,8 @@ struct Phrase {
 [[nodiscard]] Phrase phrase(facts::MoneyState money);    ///< `In flight.`, one sentence of two words
 [[nodiscard]] Phrase phrase(facts::LedgerState ledger);  ///< whole sentence; empty where unknown
 [[nodiscard]] Phrase phrase(facts::Owner owner);         ///< `We act next.`
+[[nodiscard]] Phrase name_of(facts::Owner owner);        ///< `receiving bank`
+[[nodiscard]] Phrase phrase(facts::Reason reason);       ///< `payment system`; empty for none
 [[nodiscard]] Phrase phrase(facts::Retry retry);         ///< the sentence where the answer brings none of its own
 /// How a payout is sent again, as an order: `send it again with the same id`. Empty for none.
 [[nodiscard]] Phrase phrase(facts::RetryHow how);

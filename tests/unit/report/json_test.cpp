@@ -37,7 +37,7 @@ TEST_CASE("keys are all there and in their fixed order") {
     const ordered_json json = parsed(d);
     CHECK(keys_of(json) ==
           "schema format_version payout diagnosis money ledger retry owner actions expected deadlines tell evidence "
-          "ruled_out open rules as_of data_end");
+          "ruled_out open rules as_of data_end change");
     CHECK(
         keys_of(json["payout"]) ==
         "txid kind state stuck_since stuck_seconds amount amount_minor currency channel profile scheme code code_name "

@@ -92,6 +92,7 @@ class Resolver {
     take(profile.normal, declared.normal, "normal", facts::format_time_span);
     take(profile.late, declared.late, "late", facts::format_time_span);
     take(profile.confirms, declared.confirms, "confirms", truth_text);
+    if (declared.confirms) profile.settles = false;  // what is declared tells the last word
     take(profile.two_leg, declared.two_leg, "two_leg", truth_text);
     take(profile.not_found_final, declared.not_found_final, "not_found_final",
          [](Duration d) { return facts::format_time_span(TimeSpan::plain(d)); });

@@ -35,6 +35,14 @@ std::string_view ref_kind(const StrandKey& key) { return std::string_view(key.ki
 
 bool is_tx(const store::Strand& strand) { return strand.key.kind == "tx"; }
 
+/// A customer's account whose documents or review somebody may ask about.
+bool is_held_account(const store::Strand& strand) {
+  return strand.key.kind == "customer" && std::any_of(strand.events.begin(), strand.events.end(), [](const Event& event) {
+           return event.type == EventType::kyc_required || event.type == EventType::kyc_completed ||
+                  event.type == EventType::compliance_hold || event.type == EventType::compliance_released;
+         });
+}
+
 }  // namespace
 
 struct Investigator::Impl {
@@ -160,7 +168,7 @@ Result<std::vector<Match>> Investigator::resolve(std::string_view id) {
     return {};
   };
   for (store::Strand& strand : *strands) {
-    if (!strand.key.is_payout()) continue;
+    if (!strand.key.is_payout() && !is_held_account(strand)) continue;
     std::string by;
     bool names = strand.key.id == id;
     if (!names || !is_tx(strand)) {
@@ -176,6 +184,10 @@ Result<std::vector<Match>> Investigator::resolve(std::string_view id) {
     if (is_tx(strand)) {
       if (strand.key.id == id) by.clear();
       if (const Result<void> done = add(std::move(strand), by); !done) return tl::unexpected(done.error());
+      continue;
+    }
+    if (strand.key.kind == "customer") {
+      if (const Result<void> done = add(std::move(strand), std::string()); !done) return tl::unexpected(done.error());
       continue;
     }
     Result<std::vector<store::Strand>> owners = m_impl->owners(strand);

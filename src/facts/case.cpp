@@ -67,6 +67,7 @@ class StateFinder {
     if (m_case.reported) return stuck(report_event());
     if (settled_without_confirmation()) return set(State::settled, m_case.money_by);
     if (!m_case.holds.empty()) return stuck(m_case.holds.front().event);
+    if (is_no_payout()) return set(State::closed, m_case.events.size() - 1);
     if (is_hard_failure()) return stuck(m_case.failure);
     if (is_never_received()) return stuck(m_case.attempts.back().decided);
     if (m_case.due ? m_case.as_of <= *m_case.due : m_case.as_of <= surely_in_time()) return set(State::in_time, k_none);
@@ -103,6 +104,12 @@ class StateFinder {
     return last.state != SendState::settled;
   }
 
+  /// A dispute or an account by itself: nothing but holds, which are all over.
+  bool is_no_payout() const {
+    return !m_case.events.empty() && std::all_of(m_case.events.begin(), m_case.events.end(),
+                                                 [](const Event& event) { return speaks_of_hold(event.type); });
+  }
+
   /// A final not_found is as good as a refusal, also where no timeout went before it.
   bool is_never_received() const { return !m_case.attempts.empty() && m_case.attempts.back().state == SendState::not_found; }
 
@@ -116,11 +123,13 @@ class StateFinder {
     return last_step() + least;
   }
 
-  /// On channels that never confirm, silence past settlement is good news; what is held is not silent.
+  /// On channels that never confirm, silence past settlement is good news; what is held is not silent. Where settlement
+  /// is the last good word of a channel, silence before it is still silence.
   bool settled_without_confirmation() const {
-    if (m_case.profile.confirms || m_case.attempts.empty()) return false;
+    if (m_case.attempts.empty()) return false;
     const Attempt& last = m_case.attempts.back();
-    if (last.state == SendState::settled) return true;
+    if (last.state == SendState::settled && (m_case.profile.settles || !m_case.profile.confirms)) return true;
+    if (m_case.profile.confirms) return false;
     const bool quiet = last.state == SendState::alive && last.failure == k_none && m_case.holds.empty();
     return quiet && m_case.due && m_case.as_of > *m_case.due;
   }

@@ -8,6 +8,8 @@ namespace payout::facts {
 void find_attempts(Case& c);
 /// Holds, questions and disputes nobody has closed (holds.cpp).
 void find_holds(Case& c);
+/// True for an event that opens or closes a hold, a check, a question or a dispute.
+[[nodiscard]] bool speaks_of_hold(EventType type);
 /// Money at the channel and in our books (money.cpp).
 void find_money(Case& c);
 /// in_time, stuck, settled or closed, and since when (case.cpp).

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "facts/derive_parts.hpp"
 
 namespace payout::facts {
@@ -68,6 +71,12 @@ class Holds {
 }  // namespace
 
 void find_holds(Case& c) { Holds(c).run(); }
+
+bool speaks_of_hold(EventType type) {
+  if (type == EventType::hold_placed || type == EventType::hold_released) return true;
+  return std::any_of(std::begin(k_pairs), std::end(k_pairs),
+                     [&](const Pair& pair) { return pair.opens == type || pair.closes == type; });
+}
 
 const OpenHold* Case::hold(std::string_view wanted) const {
   for (const OpenHold& open : holds) {

@@ -22,6 +22,7 @@ struct ChannelProfile {
   TimeSpan normal = TimeSpan::plain(Duration::days(1));  ///< silence up to here is in time
   TimeSpan late = TimeSpan::plain(Duration::days(2));    ///< past it, act
   bool confirms = true;                ///< false: silence past settlement is good news
+  bool settles = false;                ///< settled is the channel's last word where nothing goes wrong
   bool two_leg = false;                ///< debit and credit are separate legs (UPI, IMPS)
   Duration not_found_final = Duration::minutes(30);
   std::vector<std::string> backup;     ///< channels that may take over

@@ -49,7 +49,7 @@ Subcause read_subcause(const Node& node, const std::string& id) {
 }
 
 void read_rail(const Node& node, const std::string& name, Rails& rails, Vocabularies& vocabularies) {
-  node.only({"currency", "calendar", "cutoff", "normal", "late", "confirms", "two_leg", "not_found_final", "vocabularies",
+  node.only({"currency", "calendar", "cutoff", "normal", "late", "confirms", "settles", "two_leg", "not_found_final", "vocabularies",
              "note", "source"});
   facts::ChannelProfile profile;
   profile.name = name;
@@ -60,6 +60,7 @@ void read_rail(const Node& node, const std::string& name, Rails& rails, Vocabula
   profile.normal = node.span("normal").value_or(profile.normal);
   profile.late = node.span("late").value_or(profile.late);
   profile.confirms = node.flag("confirms", true);
+  profile.settles = node.flag("settles", false);
   profile.two_leg = node.flag("two_leg", false);
   if (node.has("cutoff")) {
     profile.cutoff = parse_clock(node.text("cutoff"));

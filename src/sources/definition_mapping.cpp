@@ -83,8 +83,8 @@ ValueRule parse_value(const Fields& field) {
     return rule;
   }
   if (!field.is(JsonKind::object)) return plain_value(field);
-  field.only({"path", "const", "join", "with", "when", "match", "strip", "nulls", "map", "patterns", "otherwise",
-              "lower", "upper", "prefix", "forms", "unit", "currency", "sign"});
+  field.only({"path", "const", "join", "with", "when", "match", "strip", "nulls", "map", "patterns", "otherwise", "lower",
+              "upper", "prefix", "forms", "unit", "currency", "sign", "digits"});
   rule.when = parse_conditions(field.get("when"));
   for (const Fields& path : field.get("path").items()) rule.paths.push_back(parse_path(path, path.text()));
   for (const Fields& part : field.get("join").items()) rule.parts.push_back(parse_value(part));
@@ -151,6 +151,7 @@ AmountRule parse_amount(const Fields& field, const Fields& currency) {
     if (unit != "minor" && unit != "major" && unit != "mixed") field.fault("`unit` must be minor, major or mixed");
     rule.unit = unit == "minor" ? AmountUnit::minor : unit == "mixed" ? AmountUnit::mixed : AmountUnit::major;
     rule.sign = field.get("sign").text("refuse") == "drop" ? Sign::drop : Sign::refuse;
+    for (const Fields& item : field.get("digits").items()) rule.digits.emplace(std::string(item.key()), item.small());
   }
   if (!field.get("currency").present() && !currency.present()) field.fault("an amount needs a `currency`");
   return rule;
@@ -198,11 +199,14 @@ class EventFields {
   EventFields(const Fields& event, const std::vector<Fields>& common) : m_levels{event} {
     m_levels.insert(m_levels.end(), common.begin(), common.end());
   }
+  /// `null` says that there is none, whatever is common.
   [[nodiscard]] Fields get(std::string_view key) const {
     for (const Fields& level : m_levels) {
-      if (Fields found = level.get(key); found.present()) return found;
+      const Fields found = level.get(key);
+      if (found.is(JsonKind::null)) break;
+      if (found.present()) return found;
     }
-    return m_levels.front().get(key);
+    return m_levels.front().get({});
   }
   [[nodiscard]] Fields need(std::string_view key) const {
     Fields found = get(key);
@@ -230,6 +234,7 @@ EventRule parse_event(const Fields& own, const std::vector<Fields>& common, Name
     if (field.get(key).present()) rule.fields.emplace(std::string(key), parse_value(field.get(key)));
   }
   for (const Fields& level : field.levels()) {
+    if (level.get("refs").is(JsonKind::null)) break;
     for (const Fields& item : level.get("refs").items())
       rule.refs.push_back({std::string(item.key()), parse_value(item)});
   }

@@ -97,28 +97,28 @@ Mapper::Mapper(const Mapping& mapping, BuildOptions options) : m_mapping(mapping
   m_builder.needs_txid = false;
 }
 
-void Mapper::split_document(const Tree& tree, std::uint32_t document, std::vector<Record>& out) const {
-  const Place place{tree, document, document, document, document};
+void Mapper::split_at(const Tree& tree, Record record, std::vector<Record>& out) const {
+  const Place place{tree, record.at, record.document, record.document, record.at};
   for (const SplitRule& rule : m_mapping.split) {
     if (!holds(rule.when, place)) continue;
     std::vector<std::uint32_t> found;
-    find_all(tree, document, rule.steps, found);
+    find_all(tree, record.at, rule.steps, found);
     if (found.empty()) continue;
-    for (const std::uint32_t at : found) out.push_back({at, document});
+    // Each lies deeper than the record, so this ends.
+    for (const std::uint32_t at : found) split_at(tree, {at, record.at}, out);
     return;
   }
-  out.push_back({document, document});
+  out.push_back(record);
 }
 
 std::vector<Mapper::Record> Mapper::split(const Tree& tree) const {
   std::vector<Record> out;
   if (tree.size() == 0) return out;
   if (tree.node(0).kind != JsonKind::array) {
-    split_document(tree, 0, out);
+    split_at(tree, {}, out);
     return out;
   }
-  for (std::uint32_t item = tree.first(0); item != Tree::k_none; item = tree.next(0, item))
-    split_document(tree, item, out);
+  for (std::uint32_t item = tree.first(0); item != Tree::k_none; item = tree.next(0, item)) split_at(tree, {item, item}, out);
   return out;
 }
 
@@ -146,11 +146,13 @@ bool Mapper::holds(const ConditionRule& rule, const Place& place) {
     result = there == *rule.exists;
   }
   if (!rule.any_of.empty() || !rule.starts.empty() || rule.match != nullptr) {
-    std::string_view text;
-    result = result && first_text(place.tree, from, rule.path.steps, text) &&
-             (rule.any_of.empty() || contains(rule.any_of, text)) && text.starts_with(rule.starts) &&
-             (rule.match == nullptr ||
-              re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *rule.match));
+    result = result && follow(place.tree, from, rule.path.steps, 0, [&](std::uint32_t at) {
+               const TreeNode& node = place.tree.node(at);
+               return is_scalar(node.kind) && (rule.any_of.empty() || contains(rule.any_of, node.text)) &&
+                      node.text.starts_with(rule.starts) &&
+                      (rule.match == nullptr ||
+                       re2::RE2::PartialMatch(re2::StringPiece(node.text.data(), node.text.size()), *rule.match));
+             });
   }
   return result != rule.negate;
 }
@@ -251,7 +253,9 @@ bool Mapper::set_amount(const AmountRule& rule, const Place& place) {
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   const std::optional<Currency> known = find_currency(currency);
   std::string decimal;
-  if (known && to_decimal(text, rule.unit, rule.sign, known->digits, decimal)) text = std::move(decimal);
+  std::optional<unsigned> own;
+  if (const auto found = rule.digits.find(currency); found != rule.digits.end()) own = found->second;
+  if (known && to_decimal(text, rule.unit, rule.sign, known->digits, decimal, own)) text = std::move(decimal);
   return m_builder.set(Field::currency, currency) &&
          m_builder.set(Field::amount, m_texts.emplace_back(std::move(text)));
 }

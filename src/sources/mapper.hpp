@@ -30,7 +30,8 @@ class Mapper {
     std::uint32_t at = 0;
     std::uint32_t document = 0;
   };
-  /// The records of a text, in order. An array at the top is a list of documents.
+  /// The records of a text, in order. An array at the top is a list of documents. What was split off is split again as
+  /// long as a rule fits: a list of events, each with its object.
   [[nodiscard]] std::vector<Record> split(const Tree& tree) const;
   MapCounts map(const Tree& tree, Record record, const OnEvent& on_event, const OnFault& on_fault);
   MapCounts map(const Tree& tree, const OnEvent& on_event, const OnFault& on_fault) {
@@ -46,7 +47,7 @@ class Mapper {
     std::uint32_t whole;     ///< the record that `each` goes over: `@content` stands for its bytes
   };
   static std::uint32_t start(const Path& path, const Place& place);
-  void split_document(const Tree& tree, std::uint32_t document, std::vector<Record>& out) const;
+  void split_at(const Tree& tree, Record record, std::vector<Record>& out) const;
   static bool holds(const ConditionRule& rule, const Place& place);
   bool build(const EventRule& rule, const Place& place, const std::string& type);
   static bool holds(const std::vector<ConditionRule>& conditions, const Place& place);
@@ -71,7 +72,9 @@ void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>&
 [[nodiscard]] std::string read_time_form(std::string_view text, const std::vector<std::string>& forms,
                                          const std::optional<Zone>& zone);
 
-/// Brings an amount to plain decimal text: minor units get their point (`digits` places). False: not digits.
-[[nodiscard]] bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digits, std::string& out);
+/// Brings an amount to plain decimal text of a currency with `digits` decimals; minor units have `minor_digits`. Zeros
+/// too many behind the point are cut off. False: not digits.
+[[nodiscard]] bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digits, std::string& out,
+                              std::optional<unsigned> minor_digits = {});
 
 }  // namespace payout::sources

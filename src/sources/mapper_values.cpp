@@ -150,22 +150,26 @@ std::string read_time_form(std::string_view text, const std::vector<std::string>
   return {};
 }
 
-bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digits, std::string& out) {
+bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digits, std::string& out,
+                std::optional<unsigned> minor_digits) {
   if (sign == Sign::drop && !text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+  std::string whole(text);
+  std::string decimals;
   if (unit == AmountUnit::major || (unit == AmountUnit::mixed && text.find('.') != std::string_view::npos)) {
-    const std::size_t point = text.find('.');
-    std::string whole(text.substr(0, point));
-    std::string decimals(point == std::string_view::npos ? std::string_view() : text.substr(point + 1));
-    // Zeros behind the currency's own decimals change nothing: 1250.0 and 1250.00 of JPY, 10.500 of EUR.
-    while (decimals.size() > digits && decimals.back() == '0') decimals.pop_back();
-    out = decimals.empty() ? whole : whole + "." + decimals;
-    return true;
+    const std::size_t point = std::min(text.find('.'), text.size());
+    whole = text.substr(0, point);
+    decimals = text.substr(std::min(point + 1, text.size()));
+  } else {
+    if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return false;
+    const std::size_t places = minor_digits.value_or(digits);
+    whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));
+    if (whole.size() <= places) whole.insert(0, places + 1 - whole.size(), '0');
+    decimals = whole.substr(whole.size() - places);
+    whole.resize(whole.size() - places);
   }
-  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return false;
-  std::string all(text);
-  all.erase(0, std::min(all.find_first_not_of('0'), all.size() - 1));
-  if (all.size() <= digits) all.insert(0, digits + 1 - all.size(), '0');
-  out = digits == 0 ? all : all.substr(0, all.size() - digits) + "." + all.substr(all.size() - digits);
+  // Zeros behind the currency's own decimals change nothing: 1250.0 and 1250.00 of JPY, 10.500 of EUR.
+  while (decimals.size() > digits && decimals.back() == '0') decimals.pop_back();
+  out = decimals.empty() ? whole : whole + "." + decimals;
   return true;
 }
 

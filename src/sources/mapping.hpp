@@ -72,6 +72,7 @@ struct AmountRule {
   ValueRule currency;
   AmountUnit unit = AmountUnit::major;
   Sign sign = Sign::refuse;
+  std::map<std::string, unsigned, std::less<>> digits;  ///< decimals of minor units where the sender departs from ISO 4217
 };
 
 struct TimeRule {

@@ -318,8 +318,9 @@ MapCounts Mapper::map(const Tree& tree, Record record, const OnEvent& on_event, 
         on_fault(m_builder.fault);
         continue;
       }
-      // A step of a history keeps its identity in a later record that repeats it among other steps.
-      m_builder.event.item = event.each ? static_cast<std::uint32_t>(i) : counts.events;
+      // An event with an id keeps its identity in a later record that has more to tell; without one its bytes tell.
+      const bool named = event.each || !m_builder.event.event_id.empty();
+      m_builder.event.item = named ? static_cast<std::uint32_t>(i) : counts.events;
       m_builder.event.content = hash64(tree.source(at));
       ++counts.events;
       on_event(m_builder);

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "sources/csv_decoder.hpp"
 #include "sources/definition_parse.hpp"
+#include "sources/envelope.hpp"
 #include "sources/tree.hpp"
 
 namespace payout::sources {
@@ -375,10 +376,26 @@ std::vector<Claim> SourceSet::claims(std::string_view head) const {
   return out;
 }
 
+/// What knows the text that a line holds; nothing where the line itself is known.
+std::optional<Claim> SourceSet::embedded_claim(std::string_view line) const {
+  Tree tree;
+  std::string scratch;
+  if (!line.starts_with('{') || !tree.read(line)) return std::nullopt;
+  const std::string_view inner = embedded_json(tree, scratch);
+  if (inner.empty() || !claims(line).empty()) return std::nullopt;
+  for (const Claim& claim : claims(inner)) {
+    if (claim.definition->format == Format::json) return claim;
+  }
+  return std::nullopt;
+}
+
 Detection SourceSet::detect(std::string_view head, std::string_view name) const {
   head = without_blank_lines(head);
   const std::string_view line = first_line(head);
   if (is_canonical(line)) return {nullptr, Format::jsonl, "a line begins with a JSON object"};
+  if (const std::optional<Claim> claim = embedded_claim(line)) {
+    return {claim->definition, Format::json, claim->rule->why + ", as text inside other records", true};
+  }
   // The set stands in the order of priority.
   for (const auto& definition : m_all) {
     for (const DetectRule& rule : definition->detect) {

@@ -68,6 +68,7 @@ struct Detection {
   const SourceDefinition* definition = nullptr;  ///< null: our own canonical form
   Format format = Format::jsonl;
   std::string why;
+  bool embedded = false;  ///< the records stand as text inside other records
   [[nodiscard]] std::string source() const { return definition == nullptr ? "canonical" : definition->id; }
 };
 
@@ -101,6 +102,8 @@ class SourceSet {
   [[nodiscard]] Detection detect(std::string_view head, std::string_view name) const;
 
  private:
+  [[nodiscard]] std::optional<Claim> embedded_claim(std::string_view line) const;
+
   std::vector<std::shared_ptr<const SourceDefinition>> m_all;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/mask.hpp"
 #include "base/text.hpp"
+#include "sources/envelope.hpp"
 #include "sources/readers.hpp"
 #include "sources/sniff.hpp"
 
@@ -40,6 +41,17 @@ void ReadJob::accept_part(EventBuilder& builder, const Line& line) {
 void ReadJob::accept(EventBuilder& builder, const Line& line) {
   ++outcome.records;
   accept_part(builder, line);
+}
+
+void ReadJob::accept_embedded(Mapper& mapper, const Tree& tree, const Line& line) {
+  const std::string_view inner = embedded_json(tree, m_decoded);
+  if (inner.empty() || !m_inner.read(inner)) {
+    ++outcome.records;
+    ++outcome.ignored;
+    m_ignored.add("records without another inside");
+    return;
+  }
+  for (const Mapper::Record& record : mapper.split(m_inner)) accept_mapped(mapper, m_inner, record, line);
 }
 
 void ReadJob::accept_mapped(Mapper& mapper, const Tree& tree, Mapper::Record record, const Line& line) {

@@ -84,6 +84,11 @@ Result<void> read_json_document(ReadJob& job) {
                     tree.fault().hint.empty() ? "fetch it again" : tree.fault().hint);
     }
     Places places(piece);
+    if (job.opened.detection.embedded) {
+      job.accept_embedded(mapper, tree, places.line(tree, 0));
+      if (!job.step(cutter.position())) return {};
+      continue;
+    }
     for (const Mapper::Record& record : mapper.split(tree)) {
       job.accept_mapped(mapper, tree, record, places.line(tree, record.at));
     }

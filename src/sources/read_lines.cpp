@@ -96,6 +96,10 @@ Result<void> read_mapped_lines(ReadJob& job) {
       job.reject(line, tree.fault());
       return true;
     }
+    if (job.opened.detection.embedded) {
+      job.accept_embedded(mapper, tree, line);
+      return true;
+    }
     for (const Mapper::Record& record : mapper.split(tree)) job.accept_mapped(mapper, tree, record, line);
     return true;
   });

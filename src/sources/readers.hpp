@@ -25,6 +25,8 @@ class ReadJob {
   /// Maps one record and hands its events over. Each event counts as a record, so that the sum of all counts stays the
   /// number of records.
   void accept_mapped(Mapper& mapper, const Tree& tree, Mapper::Record record, const Line& line);
+  /// The same for the records that stand as text inside this one.
+  void accept_embedded(Mapper& mapper, const Tree& tree, const Line& line);
   /// Everything before `position` is handed over. False: the sink wants no more.
   [[nodiscard]] bool step(Position position);
   /// True where an unterminated last record is to be taken as whole.
@@ -49,6 +51,8 @@ class ReadJob {
   std::optional<PrefixStripper> m_stripper;
   NameCounter m_unknown_types;
   NameCounter m_ignored;
+  Tree m_inner;
+  std::string m_decoded;
   std::uint64_t m_mapped = 0;
   std::uint64_t m_future = 0;
   std::uint64_t m_first_future = 0;

@@ -160,3 +160,21 @@ TEST_CASE("our own lines are ours whatever else they hold") {
   CHECK(seen.outcome().source == "canonical");
   CHECK(read_text("{\n  \"what\": \"is this\"\n}\n", "x.json").refusal() == "unknown_document");
 }
+
+TEST_CASE("records that stand as text inside others are read, plain or in base64") {
+  const std::string event = R"({\"id\":\"evt_1\",\"object\":\"event\",\"created\":1772528400,\"data\":{\"object\":{\"id\":\"po_1\",\"object\":\"payout\",\"status\":\"paid\",\"amount\":5,\"currency\":\"eur\"}}})";
+  const std::string coded = "eyJpZCI6ICJwb18yIiwgIm9iamVjdCI6ICJwYXlvdXQiLCAic3RhdHVzIjogInBhaWQiLCAiY3JlYXRlZCI6IDE3NzI1Mjg0MDB9";
+  const Seen seen = read_text(R"({"Type":"Notification","MessageId":"m-1","Message":")" + event + "\"}\n" +
+                                  R"({"Type":"Notification","MessageId":"m-2","Message":")" + coded + "\"}\n" +
+                                  R"({"Type":"Notification","MessageId":"m-3","Message":"hello"})" + "\n",
+                              "queue.jsonl");
+  REQUIRE(seen.result);
+  CHECK(seen.outcome().source == "stripe");
+  CHECK(seen.outcome().format == "jsonl");
+  CHECK(seen.outcome().ignored == 1);
+  REQUIRE(seen.kept.events.size() == 2);
+  CHECK(seen.kept.events[0].event_id == "evt_1");
+  CHECK(seen.kept.events[0].refs[0] == Ref{"channel", "po_1"});
+  CHECK(seen.kept.events[1].refs[0] == Ref{"channel", "po_2"});
+  CHECK(seen.kept.events[1].span.line == 2);
+}

@@ -61,6 +61,7 @@ void add_for(Collector& out, const Event& event, const Keys& keys, std::int64_t 
     out.add(Dimension::channel_bank, channel + k_separator + keys.bank, cohort, at, outcome);
   }
   out.add(Dimension::all, {}, cohort, at, outcome);
+  if (outcome == Outcome::error && !event.component.empty()) out.add(Dimension::component, event.component, cohort, at, outcome);
   if (event.code.empty() || outcome == Outcome::sent || outcome == Outcome::good) return;
   const std::string code = event.scheme + k_separator + event.code;
   out.add(Dimension::code, code, cohort, at, outcome);

@@ -22,6 +22,7 @@ enum class Dimension : std::uint8_t {
   channel_bank,   ///< key: channel \x1f bank
   log,            ///< key: src; counts events seen, to find the holes of declared logs
   log_channel,    ///< key: src \x1f channel; which channels a log speaks of
+  component,      ///< key: component of ours; errors before a send only
   count_
 };
 

@@ -48,6 +48,7 @@ constexpr std::array k_dimensions{
     Name<Dimension>{"bank_code", Dimension::bank_code},
     Name<Dimension>{"customer_code", Dimension::customer_code},
     Name<Dimension>{"channel_bank", Dimension::channel_bank},
+    Name<Dimension>{"component", Dimension::component},
     Name<Dimension>{"all", Dimension::all}};
 
 constexpr std::array k_outcomes{

@@ -302,6 +302,7 @@ class Evaluator {
       case Dimension::channel_bank: return fmt::format("to bank {}", m_case.bank);
       case Dimension::customer:
       case Dimension::customer_code: return "of the same customer";
+      case Dimension::component: return "in the same component";
       default: return "on all channels";
     }
   }
@@ -314,6 +315,7 @@ class Evaluator {
       case Dimension::channel_bank: return fmt::format("收款行 {} ", m_case.bank);
       case Dimension::customer:
       case Dimension::customer_code: return "同一客户";
+      case Dimension::component: return "同一组件";
       default: return "所有渠道";
     }
   }

@@ -96,6 +96,7 @@ std::optional<std::string> Surroundings::key(Dimension dimension, const Event* c
       if (m_case.channel.empty() || m_case.bank.empty()) return std::nullopt;
       return m_case.channel + k_separator + m_case.bank;
     case Dimension::all: return std::string();
+    case Dimension::component: return coded != nullptr ? plain(coded->component) : std::nullopt;
     case Dimension::log:
     case Dimension::log_channel:
     case Dimension::count_: break;

@@ -262,10 +262,17 @@ class Builder {
     out.type = event.type_name();
     out.at = event.at;
     out.says = event_words(event, code);
+    if (!event.txid.empty() && event.txid != m_case.id) out.says = of_another(event.txid, out.says);
     out.confidential = code != nullptr && is_confidential(*code);
     out.file = m_files ? m_files(event.span.file) : std::string();
     out.span = event.span;
     return out;
+  }
+
+  /// An event of another payout, such as an earlier one to the same account.
+  static Text of_another(const std::string& txid, const Text& says) {
+    return {fmt::format("payout {}{}{}", txid, says.en.empty() ? "" : ": ", says.en),
+            fmt::format("付款 {}{}{}", txid, says.zh.empty() ? "" : ":", says.zh)};
   }
 
   // May it be sent again ----------------------------------------------------------------------------------------
@@ -367,8 +374,11 @@ class Builder {
     m_out.owner = owner();
     if (m_case.state == facts::State::stuck && m_subcause != nullptr) {
       const std::vector<rules::Step>& steps = m_rule != nullptr && !m_rule->steps.empty() ? m_rule->steps : m_subcause->steps;
-      if (m_out.retry.interlock) m_out.actions.push_back({interlock_words(), "payments_oncall", contact("payments_oncall")});
-      for (const rules::Step& step : steps) m_out.actions.push_back({fill(step.todo, values), step.who, contact(step.who)});
+      if (const Text first = retry_step(); !first.empty()) m_out.actions.push_back({first, "payments_oncall", contact("payments_oncall")});
+      for (const rules::Step& step : steps) {
+        if (step.money && *step.money != m_out.money) continue;
+        m_out.actions.push_back({fill(step.todo, values), step.who, contact(step.who)});
+      }
       m_out.tell = fill(first_of(m_rule == nullptr ? Text{} : m_rule->tell, m_subcause->tell), values);
       m_out.says = fill(m_out.says, values);
     } else {
@@ -382,14 +392,24 @@ class Builder {
     prioritise();
   }
 
-  /// Said before all steps where the interlock holds back what the rule allows: a step may speak of sending again.
-  Text interlock_words() const {
-    const Text& because = m_out.retry.because;
-    if (m_out.retry.verdict == Retry::never) {
-      return {fmt::format("Do not send it again. {}", because.en), fmt::format("不要重发。{}", because.zh)};
+  /// Said before all steps where they were written for another answer to "may it be sent again" than this payout has.
+  Text retry_step() const {
+    const bool own_steps = m_rule != nullptr && !m_rule->steps.empty();
+    const Retry written_for = own_steps ? m_rule->retry.value_or(m_subcause->retry) : m_subcause->retry;
+    const RetryAnswer& retry = m_out.retry;
+    if (retry.verdict == Retry::safe && written_for != Retry::safe && m_best != nullptr && m_best->code) {
+      return {"Send it again as a new attempt, once the channel is stable", "待渠道稳定后,作为新的一次发送重新发出"};
     }
-    return {fmt::format("Send nothing again yet. {}", because.en), fmt::format("暂不要重发。{}", because.zh)};
+    if (retry.verdict <= written_for) return {};
+    const Text& why = retry.because;
+    switch (retry.verdict) {
+      case Retry::never: return {join("Do not send it again.", why.en), join("不要重发。", why.zh)};
+      case Retry::after_status_check:
+        return {join("Send nothing again yet.", why.empty() ? retry.check.en : why.en), join("暂不要重发。", why.empty() ? retry.check.zh : why.zh)};
+      default: return {join("Send nothing again before this is put right:", why.empty() ? retry.fix.en : why.en), join("解决前不要重发:", why.empty() ? retry.fix.zh : why.zh)};
+    }
   }
+  static std::string join(std::string_view a, std::string_view b) { return b.empty() ? std::string(a) : fmt::format("{} {}", a, b); }
 
   std::string contact(const std::string& who) const {
     if (m_world.profiles == nullptr) return {};

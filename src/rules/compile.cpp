@@ -481,8 +481,8 @@ class Compiler {
     const Node list = m_top.at("steps");
     for (std::size_t i = 0; i < list.json().size(); ++i) {
       const Node item = list.item(i);
-      item.only({"do", "who"});
-      m_rule.steps.push_back({item.words("do"), item.need_text("who")});
+      item.only({"do", "who", "money"});
+      m_rule.steps.push_back({item.words("do"), item.need_text("who"), item.word<facts::MoneyState>("money")});
     }
   }
 

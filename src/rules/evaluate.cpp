@@ -136,7 +136,12 @@ class Evaluator {
 
   Tri eval_any(const Condition& node) {
     Tri out = Tri::no;
-    for (const Condition& child : node.children) out = either(out, eval(child));
+    for (const Condition& child : node.children) {
+      const std::size_t proven = m_out.proof.size();
+      const bool enough = out == Tri::yes;
+      out = either(out, eval(child));
+      if (enough) m_out.proof.resize(proven);  // one proof of several alternatives is enough
+    }
     return out;
   }
 
@@ -353,7 +358,6 @@ class Evaluator {
       const Event* proof = history_proof(leaf, other, at);
       if (proof != nullptr && proof->at >= paid) {
         prove(Bound{proof, facts::k_none});
-        prove(Text{fmt::format("the same account, payout {}", other.txid), fmt::format("同一账户,付款 {}", other.txid)});
         return Tri::yes;
       }
     }

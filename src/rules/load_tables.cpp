@@ -36,8 +36,8 @@ Subcause read_subcause(const Node& node, const std::string& id) {
     const Node list = node.at("steps");
     for (std::size_t i = 0; i < list.json().size(); ++i) {
       const Node item = list.item(i);
-      item.only({"do", "who"});
-      out.steps.push_back({item.words("do"), item.need_text("who")});
+      item.only({"do", "who", "money"});
+      out.steps.push_back({item.words("do"), item.need_text("who"), item.word<facts::MoneyState>("money")});
     }
   }
   if (node.has("eta")) {

@@ -1,5 +1,6 @@
 #pragma once
 /// Words in both languages, as rules and tables carry them.
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@ using facts::Text;
 struct Step {
   Text todo;
   std::string who;
+  std::optional<facts::MoneyState> money;  ///< said only where the money is there
 };
 
 struct Eta {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -16,22 +17,8 @@ namespace {
 
 constexpr std::size_t k_most_scanned = 200'000;  ///< ids looked at for a did-you-mean
 
-/// A record that answers another one names it by `orig_<kind>`: a return's `orig_trace` is the payout's `trace`.
-constexpr std::string_view k_original = "orig_";
-
-bool carries(const store::Strand& strand, std::string_view kind, std::string_view id) {
-  return std::any_of(strand.events.begin(), strand.events.end(), [&](const Event& event) {
-    return std::any_of(event.refs.begin(), event.refs.end(), [&](const Ref& ref) { return ref.kind == kind && ref.id == id; });
-  });
-}
-
-/// True where a record known by references only speaks of the payout that has this reference.
-bool speaks_of(const store::Strand& record, const Ref& ref) {
-  if (record.key.kind == "ref:" + ref.kind && record.key.id == ref.id) return true;
-  return carries(record, std::string(k_original) + ref.kind, ref.id);
-}
-
-std::string_view ref_kind(const StrandKey& key) { return std::string_view(key.kind).substr(key.kind.find(':') + 1); }
+/// An id on more strands than this is listed in part.
+constexpr std::size_t k_most_strands = 200;
 
 bool is_tx(const store::Strand& strand) { return strand.key.kind == "tx"; }
 
@@ -42,6 +29,14 @@ bool is_held_account(const store::Strand& strand) {
                   event.type == EventType::compliance_hold || event.type == EventType::compliance_released;
          });
 }
+
+/// A payout, or a group of records without one, that is to be answered for.
+struct Row {
+  std::string id;
+  std::string kind;
+  Instant first;  ///< of a group: a number that came again names several
+  store::StrandId strand = 0;
+};
 
 }  // namespace
 
@@ -60,70 +55,60 @@ struct Investigator::Impl {
     world.codes = &rule_set.codes();
   }
 
-  Result<std::vector<store::Strand>> strands_with(std::string_view id) {
-    Result<std::vector<store::StrandId>> ids = reader.lookup(id);
-    if (!ids) return tl::unexpected(ids.error());
-    std::vector<store::Strand> out;
-    for (const store::StrandId strand : *ids) {
-      Result<store::Strand> read = reader.read(strand);
-      if (!read) return tl::unexpected(read.error());
-      out.push_back(std::move(*read));
-    }
-    return out;
-  }
-
-  /// The payouts that own a record known by references only: those that carry its own reference, or the one it answers.
-  Result<std::vector<store::Strand>> owners(const store::Strand& record) {
-    std::set<Ref> wanted{{std::string(ref_kind(record.key)), record.key.id}};
-    for (const Event& event : record.events) {
-      for (const Ref& ref : event.refs) {
-        if (ref.kind.starts_with(k_original)) wanted.insert({ref.kind.substr(k_original.size()), ref.id});
-      }
-    }
-    std::vector<store::Strand> out;
-    for (const Ref& ref : wanted) {
-      Result<std::vector<store::Strand>> found = strands_with(ref.id);
-      if (!found) return found;
-      for (store::Strand& strand : *found) {
-        const bool known = std::any_of(out.begin(), out.end(), [&](const store::Strand& other) { return other.id == strand.id; });
-        if (is_tx(strand) && !known && carries(strand, ref.kind, ref.id)) out.push_back(std::move(strand));
-      }
-    }
-    return out;
-  }
-
-  /// A payout with the records that are proven to be its own: those whose reference no other payout names.
   Result<Match> assemble(store::Strand payout) {
+    Result<Joined> joined = context.joiner().payout(std::move(payout));
+    if (!joined) return tl::unexpected(joined.error());
+    return match_of(std::move(*joined));
+  }
+
+  static Match match_of(Joined joined) {
     Match out;
-    out.id = payout.key.id;
-    out.kind = payout.key.kind;
-    std::set<Ref> refs;
-    for (const Event& event : payout.events) refs.insert(event.refs.begin(), event.refs.end());
-    out.events = std::move(payout.events);
-    for (const Ref& ref : refs) {
-      Result<std::vector<store::StrandId>> ids = reader.lookup(ref.id);
-      if (!ids) return tl::unexpected(ids.error());
-      if (ids->size() < 2) continue;
-      Result<void> joined = join(out, payout.id, ref, *ids);
-      if (!joined) return tl::unexpected(joined.error());
-    }
-    std::sort(out.events.begin(), out.events.end(), before);
+    out.id = std::move(joined.key.id);
+    out.kind = std::move(joined.key.kind);
+    out.events = std::move(joined.events);
+    out.loose = std::move(joined.loose);
     return out;
   }
 
-  Result<void> join(Match& out, store::StrandId self, const Ref& ref, const std::vector<store::StrandId>& ids) {
-    std::vector<Event> records;
-    for (const store::StrandId id : ids) {
-      if (id == self) continue;
-      Result<store::Strand> other = reader.read(id);
-      if (!other) return tl::unexpected(other.error());
-      if (is_tx(*other) && carries(*other, ref.kind, ref.id)) return {};  // ambiguous: nobody gets the record
-      if (other->key.is_payout() && !is_tx(*other) && speaks_of(*other, ref)) {
-        records.insert(records.end(), other->events.begin(), other->events.end());
+  /// Records lead to the payouts that own them; those without one are answered for themselves, each group once.
+  Result<void> place(const std::vector<store::StrandId>& records, std::vector<Row>& rows) {
+    std::set<store::StrandId> known;
+    for (const Row& row : rows) known.insert(row.strand);
+    for (const store::StrandId record : records) {
+      Result<store::Strand> strand = reader.read(record);
+      if (!strand) return tl::unexpected(strand.error());
+      const Result<std::vector<Placed>> parts = context.joiner().place(*strand);
+      if (!parts) return tl::unexpected(parts.error());
+      for (const Placed& part : *parts) {
+        if (part.owner && known.insert(*part.owner).second) {
+          const Result<store::Strand> owner = reader.read(*part.owner);
+          if (!owner) return tl::unexpected(owner.error());
+          rows.push_back({owner->key.id, owner->key.kind, {}, *part.owner});
+        } else if (!part.owner) {
+          rows.push_back({part.records.key.id, part.records.key.kind, part.records.events.front().at, record});
+        }
       }
     }
-    out.events.insert(out.events.end(), records.begin(), records.end());
+    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+      return std::tie(a.id, a.kind, a.first, a.strand) < std::tie(b.id, b.kind, b.first, b.strand);
+    });
+    const auto same = [](const Row& a, const Row& b) { return std::tie(a.id, a.kind, a.first) == std::tie(b.id, b.kind, b.first); };
+    rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
     return {};
+  }
+
+  Result<std::optional<Match>> open(const Row& row) {
+    Result<store::Strand> strand = reader.read(row.strand);
+    if (!strand) return tl::unexpected(strand.error());
+    if (is_tx(*strand)) return assemble(std::move(*strand));
+    Result<std::vector<Placed>> parts = context.joiner().place(*strand);
+    if (!parts) return tl::unexpected(parts.error());
+    for (Placed& part : *parts) {
+      const StrandKey& key = part.records.key;
+      const bool is_it = !part.owner && key.id == row.id && key.kind == row.kind && part.records.events.front().at == row.first;
+      if (is_it) return match_of(std::move(part.records));
+    }
+    return std::nullopt;
   }
 
   /// Documents or a review that are open for a customer hold those of his payouts that have not been sent.
@@ -154,62 +139,119 @@ Investigator::Investigator(store::Reader& reader, const rules::RuleSet& rules, c
     : m_as_of(as_of), m_impl(std::make_unique<Impl>(reader, rules, profiles, as_of)) {}
 Investigator::~Investigator() = default;
 
-Result<std::vector<Match>> Investigator::resolve(std::string_view id) {
-  Result<std::vector<store::Strand>> strands = m_impl->strands_with(id);
-  if (!strands) return tl::unexpected(strands.error());
-  std::map<std::string, Match> found;
-  const auto add = [&](store::Strand strand, std::string found_by) -> Result<void> {
-    if (found.contains(strand.key.kind + strand.key.id)) return {};
-    const std::string key = strand.key.kind + strand.key.id;
-    Result<Match> match = m_impl->assemble(std::move(strand));
-    if (!match) return tl::unexpected(match.error());
-    match->found_by = std::move(found_by);
-    found.emplace(key, std::move(*match));
-    return {};
-  };
-  for (store::Strand& strand : *strands) {
-    if (!strand.key.is_payout() && !is_held_account(strand)) continue;
-    std::string by;
-    bool names = strand.key.id == id;
-    if (!names || !is_tx(strand)) {
-      for (const Event& event : strand.events) {
-        for (const Ref& ref : event.refs) {
-          if (ref.id != id) continue;
-          names = true;
-          by = fmt::format("{} reference {}", ref.kind, ref.id);
-        }
+/// Gathers what an id leads to, each payout once.
+class Investigator::Search {
+ public:
+  Search(Impl& impl, std::string_view id) : m_impl(impl), m_id(id) {}
+
+  Result<std::vector<Match>> run() {
+    Result<std::vector<store::StrandId>> ids = m_impl.reader.lookup(m_id);
+    if (!ids) return tl::unexpected(ids.error());
+    // An id that so many carry names none of them: the first are listed.
+    if (ids->size() > k_most_strands) ids->resize(k_most_strands);
+    for (const store::StrandId id : *ids) {
+      Result<store::Strand> strand = m_impl.reader.read(id);
+      if (!strand) return tl::unexpected(strand.error());
+      if (!strand->key.is_payout() && !is_held_account(*strand)) continue;
+      const bool is_record = strand->key.is_payout() && !is_tx(*strand);
+      const Result<void> done = is_record ? record(*strand) : payout(std::move(*strand));
+      if (!done) return tl::unexpected(done.error());
+    }
+    std::vector<Match> out;
+    // The id of a payout itself beats the same text as somebody's reference; so does a record's own, among records.
+    for (auto& [key, match] : m_found) {
+      if (match.id == m_id && match.kind == "tx") return std::vector<Match>{std::move(match)};
+    }
+    const bool has_payout = std::any_of(m_found.begin(), m_found.end(), [](const auto& item) { return item.second.kind == "tx"; });
+    const auto is_own = [&](const auto& item) {
+      return item.second.id == m_id && !(has_payout && item.second.kind.starts_with("ref:"));
+    };
+    if (std::count_if(m_found.begin(), m_found.end(), is_own) == 1) {
+      return std::vector<Match>{std::move(std::find_if(m_found.begin(), m_found.end(), is_own)->second)};
+    }
+    for (auto& [key, match] : m_found) out.push_back(std::move(match));
+    std::sort(out.begin(), out.end(), [](const Match& a, const Match& b) {
+      return std::tie(a.id, a.kind) != std::tie(b.id, b.kind) ? std::tie(a.id, a.kind) < std::tie(b.id, b.kind) : first_at(a) < first_at(b);
+    });
+    return out;
+  }
+
+ private:
+  static Instant first_at(const Match& match) { return match.events.empty() ? Instant::never() : match.events.front().at; }
+
+  /// The first line that names the id as a reference.
+  std::optional<FoundStep> named_by(const std::vector<Event>& events) const {
+    for (const Event& event : events) {
+      for (const Ref& ref : event.refs) {
+        if (ref.id == m_id) return FoundStep{ref, event.span, event.at};
       }
     }
-    if (!names) continue;
-    if (is_tx(strand)) {
-      if (strand.key.id == id) by.clear();
-      if (const Result<void> done = add(std::move(strand), by); !done) return tl::unexpected(done.error());
-      continue;
-    }
-    if (strand.key.kind == "customer") {
-      if (const Result<void> done = add(std::move(strand), std::string()); !done) return tl::unexpected(done.error());
-      continue;
-    }
-    Result<std::vector<store::Strand>> owners = m_impl->owners(strand);
-    if (!owners) return tl::unexpected(owners.error());
-    if (owners->empty()) {
-      if (const Result<void> done = add(std::move(strand), by); !done) return tl::unexpected(done.error());
-    }
-    for (store::Strand& owner : *owners) {
-      if (const Result<void> done = add(std::move(owner), by); !done) return tl::unexpected(done.error());
-    }
+    return std::nullopt;
   }
-  // The id of a payout itself beats the same text as somebody's reference.
-  std::vector<Match> out;
-  for (auto& [key, match] : found) {
-    if (match.id == id && match.kind == "tx") return std::vector<Match>{std::move(match)};
+
+  /// The shorter way, then the earlier line: never the one that came in first.
+  static bool is_better(const std::vector<FoundStep>& a, const std::vector<FoundStep>& b) {
+    if (a.size() != b.size()) return a.size() < b.size();
+    return !a.empty() && std::tie(a.front().at, a.front().id) < std::tie(b.front().at, b.front().id);
   }
-  for (auto& [key, match] : found) {
-    if (match.id == id) return std::vector<Match>{std::move(match)};
+
+  Result<void> payout(store::Strand strand, std::vector<FoundStep> steps = {}) {
+    const bool itself = strand.key.id == m_id;
+    if (itself) steps.clear();
+    if (!itself && steps.empty()) {
+      const std::optional<FoundStep> by = named_by(strand.events);
+      if (!by) return {};
+      steps.push_back(*by);
+    }
+    if (const auto known = m_found.find({strand.key.kind, strand.key.id, 0}); known != m_found.end()) {
+      if (is_better(steps, known->second.found)) known->second.found = std::move(steps);
+      return {};
+    }
+    Result<Match> match = m_impl.assemble(std::move(strand));
+    if (!match) return tl::unexpected(match.error());
+    match->found = std::move(steps);
+    add(std::move(*match), 0);
+    return {};
   }
-  for (auto& [key, match] : found) out.push_back(std::move(match));
-  return out;
-}
+
+  Result<void> record(const store::Strand& strand) {
+    Result<std::vector<Placed>> parts = m_impl.context.joiner().place(strand);
+    if (!parts) return tl::unexpected(parts.error());
+    for (Placed& part : *parts) {
+      const auto by = std::find_if(part.ids.begin(), part.ids.end(), [this](const FoundStep& step) { return step.id.id == m_id; });
+      if (by == part.ids.end()) continue;
+      std::vector<store::StrandId> payouts = part.owner ? std::vector<store::StrandId>{*part.owner} : part.fits;
+      if (!part.owner && payouts.size() < 2) {
+        Match match = Impl::match_of(std::move(part.records));
+        if (match.id != m_id || match.kind != "ref:" + by->id.kind) match.found.push_back(*by);
+        const std::int64_t place = first_at(match).ns;
+        add(std::move(match), place);
+        continue;
+      }
+      std::vector<FoundStep> steps{*by};
+      for (const FoundStep& step : part.steps) {
+        if (step.id.id != steps.back().id.id) steps.push_back(step);
+      }
+      for (const store::StrandId id : payouts) {
+        Result<store::Strand> owner = m_impl.reader.read(id);
+        if (!owner) return tl::unexpected(owner.error());
+        if (const Result<void> done = payout(std::move(*owner), steps); !done) return done;
+      }
+    }
+    return {};
+  }
+
+  void add(Match match, std::int64_t place) {
+    std::tuple<std::string, std::string, std::int64_t> key{match.kind, match.id, place};
+    m_found.emplace(std::move(key), std::move(match));
+  }
+
+  Impl& m_impl;
+  std::string_view m_id;
+  std::map<std::tuple<std::string, std::string, std::int64_t>, Match> m_found;
+};
+
+Result<std::vector<Match>> Investigator::resolve(std::string_view id) { return Search(*m_impl, id).run(); }
 
 Result<std::vector<std::string>> Investigator::similar(std::string_view id, std::size_t most) {
   std::vector<std::string> names;
@@ -232,7 +274,9 @@ Result<std::vector<std::string>> Investigator::similar(std::string_view id, std:
 facts::Case Investigator::derive(const Match& match) const {
   std::vector<Event> events = match.events;
   m_impl->add_customer_holds(events, m_as_of);
-  return facts::derive(match.id, match.kind, std::move(events), m_as_of, m_impl->world);
+  facts::Case out = facts::derive(match.id, match.kind, std::move(events), m_as_of, m_impl->world);
+  out.loose = match.loose;
+  return out;
 }
 
 Result<diagnosis::Diagnosis> Investigator::diagnose(const Match& match) {
@@ -240,18 +284,19 @@ Result<diagnosis::Diagnosis> Investigator::diagnose(const Match& match) {
   const diagnosis::FileNames files = [this](std::uint32_t file) { return m_impl->name_of(file); };
   diagnosis::Diagnosis out = diagnosis::diagnose(c, m_impl->context, m_impl->rules, m_impl->world, files);
   if (m_impl->context.error()) return tl::unexpected(*m_impl->context.error());
-  out.found_by = match.found_by;
+  if (!match.found.empty()) out.found_by = fmt::format("{} reference {}", match.found.front().id.kind, match.found.front().id.id);
+  for (const FoundStep& step : match.found) out.found_path.push_back({step.id, files(step.span.file), step.span});
   return out;
 }
 
 Result<void> Investigator::each(bool all, const std::function<bool(diagnosis::Diagnosis&&)>& visit) {
-  std::vector<std::pair<std::string, store::StrandId>> ids;
+  std::vector<Row> rows;
   std::vector<store::StrandId> records;
   const auto collect = [&](const store::Candidate& candidate) {
     if (candidate.progress.first_at > m_as_of) return true;
     if (!all && is_settled_quietly(candidate.progress)) return true;
     if (candidate.kind == "tx") {
-      ids.emplace_back(candidate.key, candidate.id);
+      rows.push_back({candidate.key, candidate.kind, {}, candidate.id});
     } else if (candidate.kind.starts_with("ref:")) {
       records.push_back(candidate.id);
     }
@@ -259,27 +304,12 @@ Result<void> Investigator::each(bool all, const std::function<bool(diagnosis::Di
   };
   const Result<void> scanned = all ? m_impl->reader.scan({}, collect) : m_impl->reader.scan_candidates(m_as_of, collect);
   if (!scanned) return scanned;
-  std::set<store::StrandId> known;
-  for (const auto& [id, strand] : ids) known.insert(strand);
-  for (const store::StrandId record : records) {
-    Result<store::Strand> strand = m_impl->reader.read(record);
-    if (!strand) return tl::unexpected(strand.error());
-    Result<std::vector<store::Strand>> owners = m_impl->owners(*strand);
-    if (!owners) return tl::unexpected(owners.error());
-    if (owners->size() == 1) {
-      const store::Strand& owner = owners->front();
-      if (known.insert(owner.id).second) ids.emplace_back(owner.key.id, owner.id);
-    } else {
-      ids.emplace_back(strand->key.id, record);
-    }
-  }
-  std::sort(ids.begin(), ids.end());
-  for (const auto& [id, strand_id] : ids) {
-    Result<store::Strand> strand = m_impl->reader.read(strand_id);
-    if (!strand) return tl::unexpected(strand.error());
-    Result<Match> match = m_impl->assemble(std::move(*strand));
+  if (const Result<void> done = m_impl->place(records, rows); !done) return done;
+  for (const Row& row : rows) {
+    Result<std::optional<Match>> match = m_impl->open(row);
     if (!match) return tl::unexpected(match.error());
-    Result<diagnosis::Diagnosis> answer = diagnose(*match);
+    if (!*match) continue;
+    Result<diagnosis::Diagnosis> answer = diagnose(**match);
     if (!answer) return tl::unexpected(answer.error());
     if (!all && answer->state != facts::State::stuck) continue;
     if (!visit(std::move(*answer))) return {};

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/joins.hpp"
 #include "base/error.hpp"
 #include "diagnosis/diagnosis.hpp"
 #include "facts/case.hpp"
@@ -22,8 +23,9 @@ namespace payout::app {
 struct Match {
   std::string id;               ///< txid, or the record's own id
   std::string kind;             ///< `tx` or `ref:<kind>`
-  std::string found_by;         ///< empty when `id` was asked for; else e.g. `channel reference 7F3A-0091`
+  std::vector<FoundStep> found;  ///< the ids that lead here, the one asked for first; empty where it was `id`
   std::vector<Event> events;    ///< of all its strands, timeline order, also those after as_of
+  std::vector<facts::LooseRecord> loose;  ///< records that may be its own and could not be given to it
   bool not_payout = false;      ///< a channel, bank or component: for `explain` of a channel event's id
 };
 
@@ -48,6 +50,7 @@ class Investigator {
   [[nodiscard]] bool is_settled_quietly(const Progress& progress) const;
   Instant m_as_of;
   struct Impl;
+  class Search;
   std::unique_ptr<Impl> m_impl;
 };
 

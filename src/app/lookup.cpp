@@ -21,7 +21,8 @@ std::string match_line(const Match& match) {
   }
   if (!channel.empty()) line += "  " + channel;
   if (!amount.empty()) line += "  " + amount;
-  if (!match.found_by.empty()) line += "  by " + match.found_by;
+  if (!match.found.empty()) line += fmt::format("  by {} reference {}", match.found.front().id.kind, match.found.front().id.id);
+  if (match.kind != "tx") line += "  (no txid is known)";
   return line;
 }
 

@@ -11,10 +11,25 @@ constexpr std::int64_t k_day = 1440;
 constexpr std::int64_t k_answer_reach = 14 * k_day;
 constexpr std::size_t k_most_related = 50;
 
-/// References that belong to one order alone: two payouts that share one are copies of each other.
-bool names_an_order(std::string_view kind) {
-  constexpr std::string_view k_kinds[] = {"e2e", "end_to_end", "uetr", "trace", "order", "instruction"};
-  return std::find(std::begin(k_kinds), std::end(k_kinds), kind) != std::end(k_kinds);
+/// Payouts of one order are reissued a few times; an id on more strands than this is no order's.
+constexpr std::size_t k_most_carriers = 200;
+
+/// A reference that two payouts share only where they are copies of each other.
+bool names_an_order(const Ref& ref) {
+  constexpr std::string_view k_kinds[] = {"e2e", "uetr", "trace", "order", "instruction"};
+  const RefKind kind = ref_kind(ref.kind);
+  const bool is_one = std::find(std::begin(k_kinds), std::end(k_kinds), kind.name) != std::end(k_kinds);
+  return is_one && !kind.original && !is_placeholder(ref.id);
+}
+
+/// The same reference on both; a number that comes again on the same day only.
+bool shares(const Event& a, const Ref& ref, const Event& b) {
+  const RefKind kind = ref_kind(ref.kind);
+  const bool same = std::any_of(b.refs.begin(), b.refs.end(), [&](const Ref& other) {
+    return other.id == ref.id && (other.kind == ref.kind || ref_kind(other.kind).name == kind.name);
+  });
+  if (!same || kind.scope != RefScope::day) return same;
+  return a.at - b.at <= Duration::days(1) && b.at - a.at <= Duration::days(1);
 }
 
 Instant minute_start(std::int64_t minute) { return {minute * Duration::minutes(1).ns}; }
@@ -29,7 +44,7 @@ T StoreContext::take(Result<T> result) const {
 }
 
 StoreContext::StoreContext(store::Reader& reader, const facts::Profiles& profiles, Instant as_of)
-    : m_reader(reader), m_profiles(profiles), m_as_of(as_of) {
+    : m_reader(reader), m_profiles(profiles), m_as_of(as_of), m_joiner(reader, as_of) {
   const store::Totals totals = take(m_reader.totals());
   m_first = totals.first_at;
   m_data_end = std::min(totals.last_at, as_of);
@@ -144,6 +159,16 @@ const std::vector<Event>& StoreContext::system() const {
   return *m_system;
 }
 
+/// True for records without a txid that belong to the payout itself.
+bool StoreContext::is_of(const store::Strand& record, std::string_view txid) const {
+  if (record.key.kind == "tx") return false;
+  for (const Placed& placed : take(m_joiner.place(record))) {
+    if (!placed.owner && placed.records.key.id == txid) return true;
+    if (placed.owner && take(m_reader.read(*placed.owner)).key.id == txid) return true;
+  }
+  return false;
+}
+
 const std::vector<facts::Related>& StoreContext::same_payee(std::string_view payee, std::string_view txid) const {
   const auto [place, added] = m_payees.try_emplace({std::string(payee), std::string(txid)});
   // A masked account no longer tells two accounts apart.
@@ -152,7 +177,7 @@ const std::vector<facts::Related>& StoreContext::same_payee(std::string_view pay
   for (const store::StrandId id : take(m_reader.lookup_payee(payee))) {
     store::Strand strand = take(m_reader.read(id));
     const bool same = std::any_of(strand.events.begin(), strand.events.end(), [&](const Event& event) { return event.payee == payee; });
-    if (!same || !strand.key.is_payout() || strand.key.id == txid) continue;
+    if (!same || !strand.key.is_payout() || strand.key.id == txid || is_of(strand, txid)) continue;
     cut(strand.events);
     if (!strand.events.empty()) out.push_back({strand.key.id, std::move(strand.events)});
   }
@@ -164,45 +189,61 @@ const std::vector<facts::Related>& StoreContext::same_payee(std::string_view pay
   return out;
 }
 
+void StoreContext::add_sibling(store::Strand strand, std::map<std::string, facts::Related>& found) const {
+  if (strand.key.kind != "tx" || found.contains(strand.key.id)) return;
+  Joined joined = take(m_joiner.payout(std::move(strand)));
+  cut(joined.events);
+  if (!joined.events.empty()) found[joined.key.id] = {joined.key.id, std::move(joined.events), std::move(joined.loose)};
+}
+
+/// Siblings name the payout, are named by it, or carry a reference that only copies share; each with its own records.
 const std::vector<facts::Related>& StoreContext::same_order(std::string_view txid) const {
   const auto [place, added] = m_orders.try_emplace(std::string(txid));
   if (!added) return place->second;
-  std::set<std::string> wanted;
-  std::set<Ref> shared;
   std::map<std::string, facts::Related> found;
-  const auto look = [&](std::string_view id, bool own) {
-    for (const store::StrandId strand_id : take(m_reader.lookup(id))) {
-      store::Strand strand = take(m_reader.read(strand_id));
-      if (strand.key.kind != "tx") continue;
-      cut(strand.events);
-      bool names = false;
-      for (const Event& event : strand.events) {
-        names = names || event.replaces == txid || event.replaced_by == txid;
-        if (strand.key.id != txid) continue;
-        if (!event.replaces.empty()) wanted.insert(event.replaces);
-        if (!event.replaced_by.empty()) wanted.insert(event.replaced_by);
-        for (const Ref& ref : event.refs) {
-          if (names_an_order(ref.kind)) shared.insert(ref);
-        }
-      }
-      const bool sibling = strand.key.id != txid && (names || !own);
-      if (sibling && !strand.events.empty()) found[strand.key.id] = {strand.key.id, std::move(strand.events)};
+  std::vector<Event> own;
+  for (const store::StrandId id : take(m_reader.lookup(txid))) {
+    store::Strand strand = take(m_reader.read(id));
+    cut(strand.events);
+    const bool names = std::any_of(strand.events.begin(), strand.events.end(),
+                                   [&](const Event& event) { return event.replaces == txid || event.replaced_by == txid; });
+    if (strand.key.kind == "tx" && strand.key.id == txid) {
+      own = take(m_joiner.payout(std::move(strand))).events;
+    } else if (names) {
+      add_sibling(std::move(strand), found);
     }
-  };
-  look(txid, true);
-  for (const std::string& id : std::set<std::string>(wanted)) {
-    if (id != txid) look(id, false);
   }
-  for (const Ref& ref : shared) {
-    for (const store::StrandId strand_id : take(m_reader.lookup(ref.id))) {
-      store::Strand strand = take(m_reader.read(strand_id));
-      cut(strand.events);
-      const bool carries = std::any_of(strand.events.begin(), strand.events.end(), [&](const Event& event) {
-        return std::find(event.refs.begin(), event.refs.end(), ref) != event.refs.end();
+  std::set<std::string> named;
+  std::map<Ref, std::vector<const Event*>> shared;
+  for (const Event& event : own) {
+    for (const std::string* other : {&event.replaces, &event.replaced_by}) {
+      if (!other->empty() && *other != txid) named.insert(*other);
+    }
+    for (const Ref& ref : event.refs) {
+      if (names_an_order(ref)) shared[ref].push_back(&event);
+    }
+  }
+  for (const std::string& id : named) {
+    for (const store::StrandId strand : take(m_reader.lookup(id))) {
+      store::Strand other = take(m_reader.read(strand));
+      cut(other.events);
+      if (other.key.id != txid && !other.events.empty()) add_sibling(std::move(other), found);
+    }
+  }
+  for (const auto& [ref, events] : shared) {
+    const std::vector<store::StrandId> carriers = take(m_reader.lookup(ref.id));
+    if (carriers.size() < 2 || carriers.size() > k_most_carriers) continue;
+    for (const store::StrandId strand : carriers) {
+      store::Strand other = take(m_reader.read(strand));
+      if (other.key.id == txid) continue;
+      cut(other.events);
+      const bool copy = std::any_of(other.events.begin(), other.events.end(), [&](const Event& event) {
+        return std::any_of(events.begin(), events.end(), [&](const Event* mine) { return shares(*mine, ref, event); });
       });
-      if (strand.key.kind == "tx" && strand.key.id != txid && carries) found[strand.key.id] = {strand.key.id, std::move(strand.events)};
+      if (copy) add_sibling(std::move(other), found);
     }
   }
+  found.erase(std::string(txid));
   for (auto& [id, related] : found) place->second.push_back(std::move(related));
   return place->second;
 }

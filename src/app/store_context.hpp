@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/joins.hpp"
 #include "facts/context.hpp"
 #include "facts/profile.hpp"
 #include "store/store.hpp"
@@ -34,6 +35,7 @@ class StoreContext : public facts::Context {
   [[nodiscard]] Instant data_end() const override { return m_data_end; }
 
   [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
+  [[nodiscard]] Joiner& joiner() const { return m_joiner; }
 
  private:
   struct Counts {
@@ -46,6 +48,8 @@ class StoreContext : public facts::Context {
   T take(Result<T> result) const;
   std::vector<Event> read_strand(store::StrandId id, std::string_view kind, std::string_view key) const;
   void cut(std::vector<Event>& events) const;
+  void add_sibling(store::Strand strand, std::map<std::string, facts::Related>& found) const;
+  bool is_of(const store::Strand& record, std::string_view txid) const;
   std::vector<std::string> channels_of(const std::string& log) const;
   using MinuteSpan = std::pair<std::int64_t, std::int64_t>;
   std::vector<MinuteSpan> covered(const std::string& log) const;
@@ -59,6 +63,7 @@ class StoreContext : public facts::Context {
   Instant m_as_of;
   Instant m_first;
   Instant m_data_end;
+  mutable Joiner m_joiner;
   mutable std::optional<Error> m_error;
   mutable std::map<std::pair<int, std::string>, Counts> m_counts;
   mutable std::map<std::pair<std::string, std::string>, std::vector<Event>> m_scoped;

@@ -106,6 +106,11 @@ Diagnosis for_support(Diagnosis d, const PublicWords& words) {
   d.retry.because = {"Only compliance can release it.", "只有合规部门可以放行。"};
   d.owner = facts::Owner::compliance;
   d.open.clear();
+  d.unattached.clear();
+  for (FoundAt& step : d.found_path) {
+    step.file.clear();
+    step.span = {};
+  }
   d.findings.clear();
   d.deadlines.clear();
   d.expected_by.reset();

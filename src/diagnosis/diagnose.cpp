@@ -8,6 +8,7 @@
 #include "diagnosis/candidates.hpp"
 #include "diagnosis/interlock.hpp"
 #include "diagnosis/queue.hpp"
+#include "diagnosis/records.hpp"
 #include "diagnosis/ruled_out.hpp"
 #include "diagnosis/wording.hpp"
 #include "rules/texts.hpp"
@@ -50,6 +51,7 @@ class Builder {
       ask();
     }
     note_findings();
+    report_records(m_case, m_files, m_out);
     provenance();
     return std::move(m_out);
   }

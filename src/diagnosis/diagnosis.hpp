@@ -104,6 +104,30 @@ struct Change {
 /// `new`, `older`, `moved`, `resolved`.
 [[nodiscard]] std::string_view word(Change::Kind kind);
 
+/// A line of the input.
+struct RecordAt {
+  std::string type;      ///< event type; empty where no single record is meant, or where it would give a suspicion away
+  Instant at;
+  std::string file;
+  SourceSpan span;
+};
+
+/// A record that may be about the payout and was not attached to it, or only by the day of its number.
+struct Unattached {
+  Ref by;
+  RecordAt record;
+  std::vector<std::string> fits;  ///< other payouts it may belong to
+  bool counted = false;           ///< it counts here, as it is of the same day as the send
+  Text says;
+};
+
+/// An id on the way from the one asked for to the payout, and the line it was read from.
+struct FoundAt {
+  Ref id;
+  std::string file;
+  SourceSpan span;
+};
+
 struct Diagnosis {
   // The payout.
   std::string txid;
@@ -117,6 +141,7 @@ struct Diagnosis {
   std::vector<Ref> refs;               ///< ids to quote, sorted, without the payout's own
   std::string channel_ref;             ///< the channel's reference of the last attempt
   Instant last_event_at{0};
+  std::vector<FoundAt> found_path;     ///< the ids that led here, the one asked for first; empty when it is the txid
   std::string found_by;                ///< how the id asked for led here; empty when it is the txid
   std::string profile_origin;          ///< declared, rail, unknown
 
@@ -157,6 +182,7 @@ struct Diagnosis {
   std::vector<Evidence> evidence;
   std::vector<RuledOut> ruled_out;
   std::vector<OpenQuestion> open;
+  std::vector<Unattached> unattached;
   std::vector<std::string> findings;   ///< words: contradicting_records, unmapped_code, ...
 
   std::optional<Change> change;        ///< only where an earlier report was given

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -26,6 +27,7 @@ class Interlock {
     surroundings();
     order();
     log_holes();
+    unattached();
     if (m_case.contradiction) limit(Retry::after_status_check, "contradicting_records");
     if (unmapped || refused_in_unknown_words()) limit(Retry::after_status_check, "unmapped_code");
     if (confidential) limit(Retry::never, "compliance_decides");
@@ -120,9 +122,17 @@ class Interlock {
       const Case sibling = facts::derive(txid, "tx", other->events, m_case.as_of, m_world);
       // Replaced but never sent and never cancelled: it may still go out.
       const bool over = sibling.closed_by != facts::k_none || (sibling.was_sent() && is_replaced(txid, other->events));
-      if (may_pay(sibling) || !over) limit(Retry::never, "sibling:" + txid);
+      if (may_pay(sibling) || !over || !other->loose.empty()) limit(Retry::never, "sibling:" + txid);
     }
     if (m_case.closed_by == facts::k_none && is_replaced(m_case.id, m_case.events)) limit(Retry::never, "replaced");
+  }
+
+  /// A record that may be about this payout, and may tell of a credit, belongs to somebody; nobody knows to whom.
+  void unattached() {
+    std::set<Ref> known;
+    for (const facts::LooseRecord& loose : m_case.loose) {
+      if (known.insert(loose.by).second) limit(Retry::after_status_check, fmt::format("unattached_record:{} {}", loose.by.kind, loose.by.id));
+    }
   }
 
   std::map<std::string, const facts::Related*> family() const {

@@ -103,6 +103,10 @@ Text reason_words(const std::string& reason, const facts::Case& c) {
   if (word == "sibling") return {fmt::format("Payout {} of the same order is alive or paid.", what), fmt::format("同一订单的付款 {} 仍有效或已支付。", what)};
   if (word == "log_hole") return {fmt::format("Our log {} has a hole; an answer may be missing.", what), fmt::format("日志 {} 有缺口,可能遗漏了答复。", what)};
   if (word == "debit_not_reversed") return {"The debit has not been reversed yet.", "扣款尚未冲正。"};
+  if (word == "unattached_record") {
+    return {fmt::format("A record known by {} may be its own and could not be attached.", what),
+            fmt::format("以 {} 标识的记录可能属于本笔付款，未能并入。", what)};
+  }
   if (word == "contradicting_records") return {"The records contradict each other.", "记录相互矛盾。"};
   if (word == "unmapped_code") return {"We do not know what the channel's code means.", "渠道代码含义不明。"};
   if (word == "compliance_decides") return {"Only compliance can release it.", "只有合规部门可以放行。"};

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/hash.hpp"
+#include "events/ref_kind.hpp"
 
 namespace payout {
 namespace {
@@ -20,6 +21,23 @@ StrandKey first_of(std::initializer_list<std::pair<std::string_view, const std::
     if (!id->empty()) return {std::string(kind), *id};
   }
   return {"other", ""};
+}
+
+/// The reference that names a record best: one of its own that is a single payout's, else of the payout it answers, else
+/// whatever is there. Null where all are mere placeholders.
+const Ref* naming_ref(const std::vector<Ref>& refs) {
+  const Ref* best = nullptr;
+  int least = 0;
+  for (const Ref& ref : refs) {
+    if (is_placeholder(ref.id)) continue;
+    const RefKind kind = ref_kind(ref.kind);
+    const bool names = kind.scope == RefScope::payout || kind.scope == RefScope::day;
+    const int weight = names ? (kind.original ? 1 : 0) : 2;
+    if (best != nullptr && weight >= least) continue;
+    best = &ref;
+    least = weight;
+  }
+  return best;
 }
 
 constexpr std::array<std::string_view, 6> k_context_kinds{"channel", "bank", "component", "customer", "log", "other"};
@@ -89,8 +107,8 @@ StrandKey strand_of(const Event& e) {
     case Scope::payout:
     case Scope::any: break;
   }
-  // Records of mapped sources know the payout by another id; the first reference is its own.
-  if (!e.refs.empty()) return {"ref:" + e.refs.front().kind, e.refs.front().id};
+  // Records of mapped sources know the payout by another id.
+  if (const Ref* own = naming_ref(e.refs)) return {"ref:" + own->kind, own->id};
   return first_of({{"channel", &e.channel}, {"bank", &e.bank}, {"component", &e.component}, {"customer", &e.customer}});
 }
 

@@ -79,6 +79,7 @@ struct Case {
   std::vector<std::size_t> conflicts; ///< the events that disagree
   bool debit_open = false;            ///< two-leg rails: a ledger.debited waits for its ledger.credited
   bool is_collection = false;         ///< a debit that came back, not a payout
+  std::vector<LooseRecord> loose;     ///< records that may be its own; put there by who gathered the events
   bool reported = false;              ///< the payee or customer says it did not arrive, after the last credit
 
   [[nodiscard]] bool was_sent() const { return !attempts.empty(); }

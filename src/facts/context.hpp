@@ -20,10 +20,19 @@ struct LogHole {
   Instant to;           ///< never() when the log has not come back
 };
 
+/// A record that may be a payout's own and could not be given to it: the id that leads to it fits others as well.
+struct LooseRecord {
+  Ref by;                         ///< the id that leads to it
+  Event event;                    ///< its last event; without a type where nobody looked: too many carry the id
+  std::vector<std::string> fits;  ///< the other payouts it may belong to, by txid, sorted
+  bool counted = false;           ///< a number that came again: it is counted here because it is of the same day
+};
+
 /// Another payout to the same account, or another payout of the same order.
 struct Related {
   std::string txid;
-  std::vector<Event> events;  ///< timeline order, cut at as_of
+  std::vector<Event> events;          ///< timeline order, cut at as_of
+  std::vector<LooseRecord> loose = {};  ///< same_order only
 };
 
 /// Read-only view of the world around one payout, cut at as_of. Every answer is a pure function of the events

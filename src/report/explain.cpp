@@ -104,11 +104,23 @@ void Explainer::head() {
 }
 
 void Explainer::known_by() {
-  if (!m_d.found_by.empty()) m_page.text(m_say.say("Found by {}.", "由此查到：{}。", m_d.found_by));
+  if (!m_d.found_by.empty()) m_page.text(m_say.say("Found by {}.", "由此查到：{}。", found_by()));
   if (m_d.kind.starts_with("ref:")) {
     m_page.text(m_say.say("No txid of ours is known for it, only this id ({}).",
                           "日志中没有它的 txid，只知道此编号（{}）。", m_d.kind.substr(4)));
   }
+}
+
+/// Every id on the way, with the line it stands on.
+std::string Explainer::found_by() const {
+  std::string out;
+  for (const diagnosis::FoundAt& step : m_d.found_path) {
+    const std::string id = step.id.kind + " " + step.id.id;
+    const std::string place = place_text(step.file, step.span.line, m_options.verbose);
+    const std::string part = place.empty() ? id : m_say.say("{} in {}", "{}（{}）", id, place);
+    out += out.empty() ? part : m_say.say(", then by {}", "，再由 {}", part);
+  }
+  return out.empty() ? m_d.found_by : out;
 }
 
 std::string Explainer::state_with_age() const {

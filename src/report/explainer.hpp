@@ -26,6 +26,7 @@ class Explainer {
   void warn_of_old_data();
   void head();
   void known_by();
+  [[nodiscard]] std::string found_by() const;
   [[nodiscard]] std::string state_with_age() const;
   [[nodiscard]] std::string attempts() const;
   [[nodiscard]] std::string state_sentence() const;

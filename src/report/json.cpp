@@ -34,6 +34,14 @@ void member(JsonWriter& json, std::string_view key, const Text& text) {
   json.end_object();
 }
 
+void write_place(JsonWriter& json, const std::string& file, const SourceSpan& span) {
+  member(json, "file", file);
+  const bool on_a_line = !file.empty();
+  json.member("line", on_a_line && span.line != 0 ? std::optional<std::uint64_t>(span.line) : std::nullopt);
+  json.member("byte", on_a_line ? std::optional<std::uint64_t>(span.byte) : std::nullopt);
+  json.member("length", on_a_line ? std::optional<std::uint32_t>(span.length) : std::nullopt);
+}
+
 void write_payout(JsonWriter& json, const Diagnosis& d) {
   json.key("payout").begin_object();
   json.member("txid", d.txid).member("kind", d.kind).member("state", facts::word(d.state));
@@ -62,6 +70,13 @@ void write_payout(JsonWriter& json, const Diagnosis& d) {
   json.end_array();
   member(json, "last_event_at", std::optional<Instant>(d.last_event_at));
   member(json, "found_by", d.found_by);
+  json.key("found_path").begin_array();
+  for (const diagnosis::FoundAt& step : d.found_path) {
+    json.begin_object().member("kind", step.id.kind).member("id", step.id.id);
+    write_place(json, step.file, step.span);
+    json.end_object();
+  }
+  json.end_array();
   json.member("priority", d.priority).end_object();
 }
 
@@ -191,11 +206,7 @@ void write_evidence(JsonWriter& json, const diagnosis::Evidence& fact) {
   member(json, "type", fact.type);
   member(json, "at", fact.timed ? std::optional<Instant>(fact.at) : std::nullopt);
   member(json, "says", fact.says);
-  member(json, "file", fact.file);
-  const bool on_a_line = !fact.file.empty();
-  json.member("line", on_a_line && fact.span.line != 0 ? std::optional<std::uint64_t>(fact.span.line) : std::nullopt);
-  json.member("byte", on_a_line ? std::optional<std::uint64_t>(fact.span.byte) : std::nullopt);
-  json.member("length", on_a_line ? std::optional<std::uint32_t>(fact.span.length) : std::nullopt);
+  write_place(json, fact.file, fact.span);
   json.end_object();
 }
 
@@ -235,6 +246,28 @@ void write_change(JsonWriter& json, const Diagnosis& d) {
   json.end_object();
 }
 
+void write_record(JsonWriter& json, const diagnosis::RecordAt& record) {
+  json.begin_object();
+  member(json, "type", record.type);
+  member(json, "at", record.at.ns != 0 ? std::optional<Instant>(record.at) : std::nullopt);
+  write_place(json, record.file, record.span);
+  json.end_object();
+}
+
+void write_records(JsonWriter& json, const Diagnosis& d) {
+  json.key("records").begin_object().key("unattached").begin_array();
+  for (const diagnosis::Unattached& one : d.unattached) {
+    json.begin_object().member("kind", one.by.kind).member("id", one.by.id).key("record");
+    write_record(json, one.record);
+    json.key("fits").begin_array();
+    for (const std::string& txid : one.fits) json.value(txid);
+    json.end_array().member("counted", one.counted);
+    member(json, "says", one.says);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
 }  // namespace
 
 std::string diagnosis_json(const Diagnosis& d, JsonLayout layout) {
@@ -249,6 +282,7 @@ std::string diagnosis_json(const Diagnosis& d, JsonLayout layout) {
   write_times(json, d);
   write_tell(json, d);
   write_proof(json, d);
+  write_records(json, d);
   json.key("rules").begin_object();
   member(json, "version", d.rules_version);
   member(json, "sha256", d.rules_sha256);

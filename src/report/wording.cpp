@@ -44,7 +44,9 @@ constexpr std::array<Named, 3> k_refunds{{
     {"due", {"A refund to the customer is due.", "应退款给客户。"}},
 }};
 
-constexpr std::array<Named, 4> k_findings{{
+constexpr std::array<Named, 5> k_findings{{
+    {"unattached_record",
+     {"A record that may be about it could not be attached.", "有一条可能属于本笔的记录未能并入。"}},
     {"contradicting_records", {"The records contradict each other.", "记录互相矛盾。"}},
     {"unmapped_code",
      {"The code is not in the dictionary, so nothing was concluded from it.", "代码不在字典中，未作推断。"}},

@@ -1,6 +1,7 @@
 #include "rules/surroundings.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace payout::rules {
@@ -66,10 +67,26 @@ bool ends(const Event& event, const Event& began) {
   }
 }
 
+/// What the payout itself added to the counts: each of its strands for itself, as the store counts.
+std::vector<Contribution> own_counts(const std::vector<Event>& events) {
+  const bool one = std::all_of(events.begin(), events.end(), [&](const Event& event) {
+    return !event.txid.empty() && event.txid == events.front().txid;
+  });
+  if (one) return contributions(events);
+  std::map<StrandKey, std::vector<Event>> strands;
+  for (const Event& event : events) strands[strand_of(event)].push_back(event);
+  std::vector<Contribution> out;
+  for (const auto& [key, own] : strands) {
+    const std::vector<Contribution> part = contributions(own);
+    out.insert(out.end(), part.begin(), part.end());
+  }
+  return out;
+}
+
 }  // namespace
 
 Surroundings::Surroundings(const facts::Case& c, const facts::Context& context)
-    : m_case(c), m_context(context), m_own(contributions(c.events)) {}
+    : m_case(c), m_context(context), m_own(own_counts(c.events)) {}
 
 std::optional<std::string> Surroundings::key(Dimension dimension, const Event* coded) const {
   const Event* event = coded;

@@ -174,6 +174,25 @@ TEST_CASE("another payout of the same order that is alive or paid forbids it") {
   }
 }
 
+TEST_CASE("a record that may be its own and is not attached must be looked at first") {
+  const Instant now = test::moment("23:00");
+  const Setup s;
+  facts::Case c = facts::derive("P-1", "tx", test::story("09:00 sent channel=fast; 09:05 rejected code=NO"), now, s.world);
+  CHECK(interlock(c, s.context, s.world, false, false).at_best == facts::Retry::safe);
+  c.loose.push_back({{"channel", "C-5"}, test::story("09:30 confirmed").front(), {"P-2"}, false});
+  c.loose.push_back(c.loose.back());
+  const Limit limit = interlock(c, s.context, s.world, false, false);
+  CHECK(limit.at_best == facts::Retry::after_status_check);
+  CHECK(limit.reasons == std::vector<std::string>{"unattached_record:channel C-5"});
+  CHECK(reason_words(limit.reasons.front(), c).en == "A record known by channel C-5 may be its own and could not be attached.");
+  // The sibling it may belong to may be paid by it.
+  Setup both;
+  both.context.family({{"P-1", ""}, {"P-0", "07:00 sent; 07:01 rejected code=NO"}}, now);
+  CHECK(both.ask("08:00 created channel=fast replaces=P-0; 09:00 sent; 09:01 rejected code=NO") == "safe:");
+  both.context.orders["P-1"].front().loose = c.loose;
+  CHECK(both.ask("08:00 created channel=fast replaces=P-0; 09:00 sent; 09:01 rejected code=NO") == "never: sibling:P-0");
+}
+
 TEST_CASE("of two payouts of one order at most one may be sent again") {
   const Instant now = test::moment("23:00");
   const std::string old_story = "08:00 created channel=fast; 09:00 sent; 09:01 rejected code=NO";

@@ -62,3 +62,18 @@ TEST_CASE("a txid is 1 to 64 characters of the contract's alphabet") {
   CHECK_FALSE(is_txid("../etc"));
   CHECK_FALSE(is_txid("a b"));
 }
+
+TEST_CASE("a record without a txid is named by the best of its references") {
+  Event record = event("2026-03-03T09:00:00Z", EventType::payout_confirmed, "");
+  const auto named = [&](std::vector<Ref> refs) {
+    record.refs = std::move(refs);
+    const StrandKey key = strand_of(record);
+    return key.kind + " " + key.id;
+  };
+  CHECK(named({{"batch", "B"}, {"e2e", "NOTPROVIDED"}, {"uetr", "U"}}) == "ref:uetr U");
+  CHECK(named({{"orig_e2e", "E"}, {"colour", "C"}}) == "ref:colour C");
+  CHECK(named({{"batch", "B"}, {"orig_e2e", "E"}}) == "ref:orig_e2e E");
+  CHECK(named({{"e2e", "none"}, {"batch", "B"}}) == "ref:batch B");
+  record.channel = "sepa-a";
+  CHECK(named({{"e2e", "NOTPROVIDED"}}) == "channel sepa-a");
+}

@@ -37,11 +37,11 @@ TEST_CASE("keys are all there and in their fixed order") {
     const ordered_json json = parsed(d);
     CHECK(keys_of(json) ==
           "schema format_version payout diagnosis money ledger retry owner actions expected deadlines tell evidence "
-          "ruled_out open rules as_of data_end change");
+          "ruled_out open records rules as_of data_end change");
     CHECK(
         keys_of(json["payout"]) ==
         "txid kind state stuck_since stuck_seconds amount amount_minor currency channel profile scheme code code_name "
-        "bank payee customer attempts channel_ref refs last_event_at found_by priority");
+        "bank payee customer attempts channel_ref refs last_event_at found_by found_path priority");
     CHECK(keys_of(json["diagnosis"]) ==
           "decided cause subcause reason rule score band title says score_parts runner_up also incident findings");
     CHECK(keys_of(json["retry"]) == "verdict how because fix check key_valid_until reasons interlock rule_verdict");

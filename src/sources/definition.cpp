@@ -13,6 +13,7 @@
 #include "sources/definition_parse.hpp"
 #include "sources/envelope.hpp"
 #include "sources/tree.hpp"
+#include "sources/xml_records.hpp"
 
 namespace payout::sources {
 namespace {
@@ -101,6 +102,14 @@ bool ends_with_word(std::string_view name, std::string_view suffix) {
   return name.size() >= suffix.size() && equals_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
 }
 
+/// A tag, behind blanks: `<x`, `<?xml`, `<!--`.
+bool is_xml(std::string_view head) {
+  const std::size_t at = head.find_first_not_of(" \t\r\n");
+  if (at == std::string_view::npos || head[at] != '<' || at + 1 == head.size()) return false;
+  const char c = head[at + 1];
+  return c == '?' || c == '!' || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 bool some_line_opens_object(std::string_view head) {
   for (std::size_t at = 0; at < head.size();) {
     if (head[at] == '{') return true;
@@ -157,7 +166,7 @@ namespace {
 /// Reads all there is; what is wrong goes into the report, and then the definition must not be used.
 SourceDefinition parse_top(const Fields& top, const std::string& origin) {
   top.only({"schema", "format_version", "id", "title", "format", "priority", "detect", "delimiter", "skip_lines",
-            "drop_rows", "fixed", "split", "src", "zone", "common", "records", "samples"});
+            "drop_rows", "fixed", "xml", "split", "src", "zone", "values", "common", "records", "samples"});
   SourceDefinition out;
   out.origin = origin;
   out.text = std::string(top.source());
@@ -188,6 +197,7 @@ SourceDefinition parse_top(const Fields& top, const std::string& origin) {
   } else {
     out.mapping = std::make_shared<const Mapping>(parse_mapping(top, out.id));
   }
+  if (out.format == Format::xml) out.xml = std::make_shared<const XmlLayout>(parse_xml(top.need("xml")));
   for (const Fields& item : top.get("samples").items()) out.samples.push_back(parse_sample(item, out.format));
   if (out.samples.empty())
     top.remark("S120", "no sample shows what it reads", "add `samples`: an input and the events it becomes");
@@ -376,6 +386,19 @@ std::vector<Claim> SourceSet::claims(std::string_view head) const {
   return out;
 }
 
+Detection SourceSet::detect_xml(std::string_view head) const {
+  const XmlLook look = look_at_xml(head);
+  for (const auto& [element, space] : look.seen) {
+    for (const auto& definition : m_all) {
+      if (definition->format != Format::xml) continue;
+      const XmlMessage* message = definition->xml->find(element);
+      if (message == nullptr) continue;
+      return {definition.get(), Format::xml, "it holds the element " + element + " of " + message->name};
+    }
+  }
+  return {nullptr, Format::xml, "it is XML, and no definition knows an element at its beginning"};
+}
+
 /// What knows the text that a line holds; nothing where the line itself is known.
 std::optional<Claim> SourceSet::embedded_claim(std::string_view line) const {
   Tree tree;
@@ -390,6 +413,7 @@ std::optional<Claim> SourceSet::embedded_claim(std::string_view line) const {
 }
 
 Detection SourceSet::detect(std::string_view head, std::string_view name) const {
+  if (is_xml(head)) return detect_xml(head);
   head = without_blank_lines(head);
   const std::string_view line = first_line(head);
   if (is_canonical(line)) return {nullptr, Format::jsonl, "a line begins with a JSON object"};
@@ -404,7 +428,6 @@ Detection SourceSet::detect(std::string_view head, std::string_view name) const 
   }
   const bool is_csv_name =
       ends_with_word(name, ".csv") || ends_with_word(name, ".tsv") || ends_with_word(name, ".csv.gz");
-  if (line.starts_with('<')) return {nullptr, Format::xml, "it begins with an XML tag, and no definition knows it"};
   if (line.starts_with("sep=")) return {nullptr, Format::csv, "its first line is a spreadsheet's sep= line"};
   if (!line.starts_with('{') && guess_delimiter(line) != '\0')
     return {nullptr, Format::csv, "its first line is a header with canonical column names"};

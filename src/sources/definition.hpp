@@ -17,6 +17,7 @@ namespace payout::sources {
 
 struct FixedLayout;
 struct Mapping;
+struct XmlLayout;
 
 /// A sign by which content is recognised.
 struct DetectRule {
@@ -56,6 +57,7 @@ struct SourceDefinition {
   std::vector<DetectRule> detect;
   std::shared_ptr<const FixedLayout> fixed;
   std::shared_ptr<const Mapping> mapping;
+  std::shared_ptr<const XmlLayout> xml;
   std::vector<Sample> samples;
 };
 
@@ -102,6 +104,7 @@ class SourceSet {
   [[nodiscard]] Detection detect(std::string_view head, std::string_view name) const;
 
  private:
+  [[nodiscard]] Detection detect_xml(std::string_view head) const;
   [[nodiscard]] std::optional<Claim> embedded_claim(std::string_view line) const;
 
   std::vector<std::shared_ptr<const SourceDefinition>> m_all;

@@ -37,6 +37,8 @@ class Fields {
   /// The member of that name; not `present` where there is none.
   [[nodiscard]] Fields get(std::string_view key) const;
   [[nodiscard]] Fields need(std::string_view key) const;
+  /// The whole definition.
+  [[nodiscard]] Fields top() const { return {*m_tree, 0, "$", *m_report}; }
   /// Items of an array, or members of an object; a single value counts as a list of one.
   [[nodiscard]] std::vector<Fields> items() const;
 

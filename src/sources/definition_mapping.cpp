@@ -75,20 +75,35 @@ ValueRule plain_value(const Fields& field) {
   return rule;
 }
 
-ValueRule parse_value(const Fields& field) {
+ValueRule parse_value(const Fields& field, unsigned depth = 0);
+
+/// A value that stands under `values`, for all that need the same one.
+ValueRule named_value(const Fields& field, unsigned depth) {
+  constexpr unsigned k_most = 8;
+  field.only({"use"});
+  const std::string name = field.get("use").text();
+  const Fields named = field.top().get("values").get(name);
+  if (named.present() && depth < k_most) return parse_value(named, depth + 1);
+  field.fault(named.present() ? "the value `" + name + "` uses itself" : "there is no `" + name + "` under `values`");
+  return {};
+}
+
+ValueRule parse_value(const Fields& field, unsigned depth) {
   ValueRule rule;
   if (!field.present()) return rule;
+  if (field.is(JsonKind::object) && field.get("use").present()) return named_value(field, depth);
   if (field.is(JsonKind::array)) {
-    for (const Fields& item : field.items()) rule.choices.push_back(parse_value(item));
+    for (const Fields& item : field.items()) rule.choices.push_back(parse_value(item, depth));
     return rule;
   }
   if (!field.is(JsonKind::object)) return plain_value(field);
-  field.only({"path", "const", "join", "with", "when", "match", "strip", "nulls", "map", "patterns", "otherwise", "lower",
-              "upper", "prefix", "forms", "unit", "currency", "sign", "digits"});
+  field.only({"path", "const", "join", "with", "every", "when", "match", "strip", "nulls", "map", "patterns", "otherwise",
+              "lower", "upper", "prefix", "forms", "day", "unit", "currency", "sign", "digits"});
   rule.when = parse_conditions(field.get("when"));
   for (const Fields& path : field.get("path").items()) rule.paths.push_back(parse_path(path, path.text()));
-  for (const Fields& part : field.get("join").items()) rule.parts.push_back(parse_value(part));
+  for (const Fields& part : field.get("join").items()) rule.parts.push_back(parse_value(part, depth));
   rule.between = field.get("with").text();
+  rule.every = field.get("every").flag();
   if (field.get("const").present()) rule.constant = field.get("const").text();
   if (field.get("match").present()) rule.match = field.get("match").pattern();
   rule.strip = field.get("strip").text();
@@ -108,14 +123,17 @@ ValueRule parse_value(const Fields& field) {
 }
 
 ConditionRule parse_condition(const Fields& field) {
-  field.only({"path", "is", "starts", "match", "exists", "not", "any"});
+  field.only({"path", "value", "is", "starts", "match", "exists", "not", "any"});
   ConditionRule rule;
   rule.negate = field.get("not").flag();
   if (field.get("any").present()) {
     for (const Fields& item : field.get("any").items()) rule.any.push_back(parse_conditions(item));
     return rule;
   }
-  rule.path = parse_path(field, field.need("path").text());
+  if (field.get("value").present())
+    rule.value = std::make_shared<const ValueRule>(parse_value(field.get("value")));
+  else
+    rule.path = parse_path(field, field.need("path").text());
   rule.any_of = field.get("is").texts();
   rule.starts = field.get("starts").text();
   if (field.get("match").present()) rule.match = field.get("match").pattern();
@@ -137,6 +155,10 @@ TimeRule parse_time(const Fields& field) {
   TimeRule rule;
   rule.value = parse_value(field);
   if (field.is(JsonKind::object)) rule.forms = field.get("forms").texts();
+  if (field.is(JsonKind::object) && field.get("day").present()) {
+    rule.end_of_day = field.get("day").text() == "end";
+    if (!rule.end_of_day && field.get("day").text() != "start") field.get("day").fault("`day` must be start or end");
+  }
   if (rule.forms.empty()) rule.forms.emplace_back("any");
   return rule;
 }
@@ -317,10 +339,11 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
   const std::vector<Fields> common = parse_common(definition, {});
   std::string covering;  ///< the kind that takes whatever is left
   for (const Fields& item : definition.need("records").items()) {
-    item.only({"name", "when", "ignore", "common", "events"});
+    item.only({"name", "at", "when", "ignore", "common", "events"});
     const std::vector<Fields> shared = parse_common(item, common);
     RecordRule record;
     record.name = item.get("name").text();
+    record.at = item.get("at").texts();
     record.when = parse_conditions(item.get("when"));
     record.ignore = item.get("ignore").flag();
     for (const Fields& event : item.get("events").items())
@@ -328,7 +351,7 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
     if (record.events.empty() && !record.ignore) item.fault("a record needs `events`, or `ignore`: true", {}, "S103");
     if (!covering.empty()) {
       item.remark("S126", "no record ever gets here: " + covering + " takes them all", "put the special kinds first");
-    } else if (record.when.empty()) {
+    } else if (record.when.empty() && record.at.empty()) {
       covering = item.path();
     }
     mapping.records.push_back(std::move(record));

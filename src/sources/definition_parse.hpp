@@ -3,10 +3,12 @@
 #include "sources/definition_fields.hpp"
 #include "sources/fixed_layout.hpp"
 #include "sources/mapping.hpp"
+#include "sources/xml_layout.hpp"
 
 namespace payout::sources {
 
 [[nodiscard]] FixedLayout parse_fixed(const Fields& fixed);
+[[nodiscard]] XmlLayout parse_xml(const Fields& xml);
 /// `definition` is the whole object: the mapping's keys stand at its top.
 [[nodiscard]] Mapping parse_mapping(const Fields& definition, const std::string& id);
 /// A path such as `data.items[0].id`; a fault is reported at `field`.

@@ -35,13 +35,20 @@ bool follow(const Tree& tree, std::uint32_t at, const std::vector<PathStep>& ste
     const std::uint32_t first = tree.first(at);
     return first != Tree::k_none && follow(tree, first, steps, step, visit);
   }
+  const PathStep* next = step + 1 < steps.size() ? &steps[step + 1] : nullptr;
   std::size_t index = 0;
+  std::size_t of_name = 0;
   for (std::uint32_t child = tree.first(at); child != Tree::k_none; child = tree.next(at, child), ++index) {
     const std::string_view key = tree.node(child).key;
     switch (wanted.kind) {
       case Kind::key:
-        if (key == wanted.key) return follow(tree, child, steps, step + 1, visit);
-        continue;
+        if (key != wanted.key) continue;
+        // XML writes a list as elements of one name beside each other; an object of JSON has no key twice.
+        if (next != nullptr && next->kind == Kind::index && tree.node(child).kind != JsonKind::array) {
+          if (of_name++ != next->index) continue;
+          return follow(tree, child, steps, step + 2, visit);
+        }
+        break;
       case Kind::index:
         if (index == wanted.index) return follow(tree, child, steps, step + 1, visit);
         continue;
@@ -61,24 +68,31 @@ bool follow(const Tree& tree, std::uint32_t at, const std::vector<PathStep>& ste
   return false;
 }
 
-bool is_scalar(JsonKind kind) {
-  return kind == JsonKind::text || kind == JsonKind::number || kind == JsonKind::truth;
+/// Above a record of XML: from the nearest element up, where the steps lead to something that `visit` takes.
+template <class Visit>
+bool climb(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps, const Visit& visit) {
+  for (std::uint32_t at = from;; at = tree.node(at).parent) {
+    if (follow(tree, at, steps, 0, visit)) return true;
+    if (at == 0) return false;
+  }
 }
 
-/// Text of the first place the steps lead to that holds a scalar; false for none.
-bool first_text(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps, std::string_view& out) {
-  return follow(tree, from, steps, 0, [&](std::uint32_t at) {
-    if (!is_scalar(tree.node(at).kind)) return false;
-    out = tree.node(at).text;
-    return true;
-  });
-}
+bool is_scalar(JsonKind kind) { return kind == JsonKind::text || kind == JsonKind::number || kind == JsonKind::truth; }
+
+/// No field keeps more; many texts are not put together for nothing.
+constexpr std::size_t k_most_joined = 4096;
 
 /// The type of a record that is no event.
 constexpr std::string_view k_ignore = "ignore";
 
 bool contains(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+/// True where a text is what a condition asks for.
+bool fits(const ConditionRule& rule, std::string_view text) {
+  return (rule.any_of.empty() || contains(rule.any_of, text)) && text.starts_with(rule.starts) &&
+         (rule.match == nullptr || re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *rule.match));
 }
 
 }  // namespace
@@ -91,9 +105,10 @@ void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>&
   });
 }
 
-Mapper::Mapper(const Mapping& mapping, BuildOptions options) : m_mapping(mapping), m_builder(options) {
+Mapper::Mapper(const Mapping& mapping, BuildOptions options, const std::optional<Zone>& zone)
+    : m_mapping(mapping), m_builder(options) {
   // The user's word on the zone wins over the definition's.
-  m_zone = options.assumed_zone ? options.assumed_zone : mapping.zone;
+  m_zone = options.assumed_zone ? options.assumed_zone : zone ? zone : mapping.zone;
   m_builder.needs_txid = false;
 }
 
@@ -122,14 +137,20 @@ std::vector<Mapper::Record> Mapper::split(const Tree& tree) const {
   return out;
 }
 
-std::uint32_t Mapper::start(const Path& path, const Place& place) {
+template <class Visit>
+bool Mapper::search(const Path& path, const Place& place, const Visit& visit) {
   switch (path.from) {
-    case Path::From::parent: return place.parent;
-    case Path::From::document: return place.document;
+    case Path::From::parent:
+      if (place.tree.is_xml()) {
+        const std::uint32_t above = place.record == place.whole ? place.tree.node(place.whole).parent : place.whole;
+        return climb(place.tree, above, path.steps, visit);
+      }
+      return follow(place.tree, place.parent, path.steps, 0, visit);
+    case Path::From::document: return follow(place.tree, place.document, path.steps, 0, visit);
     case Path::From::record:
     case Path::From::content: break;
   }
-  return place.record;
+  return follow(place.tree, place.record, path.steps, 0, visit);
 }
 
 bool Mapper::holds(const ConditionRule& rule, const Place& place) {
@@ -138,20 +159,21 @@ bool Mapper::holds(const ConditionRule& rule, const Place& place) {
                                  [&](const std::vector<ConditionRule>& all) { return holds(all, place); });
     return one != rule.negate;
   }
-  const std::uint32_t from = start(rule.path, place);
+  if (rule.value != nullptr) {
+    std::string text;
+    const bool there = value(*rule.value, place, text);
+    return (rule.exists ? there == *rule.exists : there && fits(rule, text)) != rule.negate;
+  }
   bool result = true;
   if (rule.exists) {
-    const bool there = follow(place.tree, from, rule.path.steps, 0,
-                              [&](std::uint32_t at) { return place.tree.node(at).kind != JsonKind::null; });
+    const bool there =
+        search(rule.path, place, [&](std::uint32_t at) { return place.tree.node(at).kind != JsonKind::null; });
     result = there == *rule.exists;
   }
   if (!rule.any_of.empty() || !rule.starts.empty() || rule.match != nullptr) {
-    result = result && follow(place.tree, from, rule.path.steps, 0, [&](std::uint32_t at) {
+    result = result && search(rule.path, place, [&](std::uint32_t at) {
                const TreeNode& node = place.tree.node(at);
-               return is_scalar(node.kind) && (rule.any_of.empty() || contains(rule.any_of, node.text)) &&
-                      node.text.starts_with(rule.starts) &&
-                      (rule.match == nullptr ||
-                       re2::RE2::PartialMatch(re2::StringPiece(node.text.data(), node.text.size()), *rule.match));
+               return is_scalar(node.kind) && fits(rule, node.text);
              });
   }
   return result != rule.negate;
@@ -215,12 +237,21 @@ bool Mapper::value(const ValueRule& rule, const Place& place, std::string& out) 
   }
   if (!rule.choices.empty() || !holds(rule.when, place)) return false;
   for (const Path& path : rule.paths) {
-    std::string_view text;
     if (path.from == Path::From::content) {
       if (clean(rule, fmt::format("{:016x}", hash64(place.tree.source(place.whole))), out)) return true;
-    } else if (first_text(place.tree, start(path, place), path.steps, text) && clean(rule, text, out)) {
-      return true;
+      continue;
     }
+    std::string all;
+    const bool found = search(path, place, [&](std::uint32_t at) {
+      const TreeNode& node = place.tree.node(at);
+      if (!is_scalar(node.kind)) return false;
+      if (!rule.every) return clean(rule, node.text, out);
+      const std::string_view text = trim(node.text);
+      if (!all.empty() && !text.empty()) all += rule.between;
+      all += text;
+      return all.size() > k_most_joined;
+    });
+    if (rule.every ? clean(rule, all, out) : found) return true;
   }
   if (!rule.parts.empty()) {
     std::string whole;
@@ -239,6 +270,8 @@ bool Mapper::value(const ValueRule& rule, const Place& place, std::string& out) 
 bool Mapper::set_time(Field field, const TimeRule& rule, const Place& place) {
   std::string text;
   if (!value(rule.value, place, text)) return true;  // finish() says what is missing
+  constexpr std::size_t k_date = 10;
+  if (rule.end_of_day && text.size() == k_date && text[4] == '-') text += "T23:59:59";
   std::string time = read_time_form(text, rule.forms, m_zone);
   return m_builder.set(field, m_texts.emplace_back(time.empty() ? std::move(text) : std::move(time)));
 }
@@ -294,8 +327,9 @@ bool Mapper::build(const EventRule& rule, const Place& place, const std::string&
 MapCounts Mapper::map(const Tree& tree, Record record, const OnEvent& on_event, const OnFault& on_fault) {
   MapCounts counts;
   const Place whole{tree, record.at, record.document, record.document, record.at};
-  const auto rule = std::find_if(m_mapping.records.begin(), m_mapping.records.end(),
-                                 [&](const RecordRule& candidate) { return holds(candidate.when, whole); });
+  const auto rule = std::find_if(m_mapping.records.begin(), m_mapping.records.end(), [&](const RecordRule& candidate) {
+    return (candidate.at.empty() || contains(candidate.at, tree.node(record.at).key)) && holds(candidate.when, whole);
+  });
   if (rule != m_mapping.records.end()) counts.kind = rule->name;
   if (rule == m_mapping.records.end() || rule->ignore) {
     counts.ignored = true;
@@ -319,9 +353,9 @@ MapCounts Mapper::map(const Tree& tree, Record record, const OnEvent& on_event, 
         continue;
       }
       // An event with an id keeps its identity in a later record that has more to tell; without one its bytes tell.
-      const bool named = event.each || !m_builder.event.event_id.empty();
+      const bool named = !record.content && (event.each || !m_builder.event.event_id.empty());
       m_builder.event.item = named ? static_cast<std::uint32_t>(i) : counts.events;
-      m_builder.event.content = hash64(tree.source(at));
+      m_builder.event.content = record.content ? *record.content : hash64(tree.source(at));
       ++counts.events;
       on_event(m_builder);
     }

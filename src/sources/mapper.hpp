@@ -1,6 +1,7 @@
 #pragma once
 /// Applies a mapping to one record.
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,14 @@ class Mapper {
   /// Gets each event, with the hash of the bytes it was made of; the builder's event is reused after the call.
   using OnEvent = std::function<void(EventBuilder&)>;
   using OnFault = std::function<void(const Fault&)>;
-  Mapper(const Mapping& mapping, BuildOptions options);
+  /// `zone`: what the input itself says of times without an offset; else the mapping's.
+  Mapper(const Mapping& mapping, BuildOptions options, const std::optional<Zone>& zone = {});
 
   /// Where a record stands, and the document it was taken from.
   struct Record {
     std::uint32_t at = 0;
     std::uint32_t document = 0;
+    std::optional<std::uint64_t> content;  ///< identity of its events, where it is not the hash of its bytes
   };
   /// The records of a text, in order. An array at the top is a list of documents. What was split off is split again as
   /// long as a rule fits: a list of events, each with its object.
@@ -46,7 +49,8 @@ class Mapper {
     std::uint32_t document;  ///< where paths with `^^` begin
     std::uint32_t whole;     ///< the record that `each` goes over: `@content` stands for its bytes
   };
-  static std::uint32_t start(const Path& path, const Place& place);
+  template <class Visit>
+  static bool search(const Path& path, const Place& place, const Visit& visit);
   void split_at(const Tree& tree, Record record, std::vector<Record>& out) const;
   static bool holds(const ConditionRule& rule, const Place& place);
   bool build(const EventRule& rule, const Place& place, const std::string& type);

@@ -92,7 +92,7 @@ std::string from_picture(std::string_view text, std::string_view picture, const 
   const std::string fraction = wall.fraction.empty() ? "" : "." + wall.fraction;
   const std::string date = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}", wall.year, wall.month, wall.day,
                                        wall.hour, wall.minute, wall.second, fraction);
-  if (!offset.empty()) return date + offset;
+  if (!offset.empty()) return parse_rfc3339(date + offset).value ? date + offset : std::string();
   const ParsedInstant as_utc = parse_rfc3339(date + "Z");
   if (!zone || !as_utc.value) return {};
   const std::int64_t day =
@@ -122,7 +122,7 @@ std::string from_any(std::string_view text, const std::optional<Zone>& zone) {
   if ((point == 9 || point == 10) && std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(point), is_digit))
     return from_digits(text.substr(0, point));
   for (const std::string_view picture : {"yyyy-MM-ddTHH:mm:ssSZ", "yyyy-MM-dd HH:mm:ssSZ", "yyyy-MM-ddTHH:mm:ssS",
-                                         "yyyy-MM-dd HH:mm:ssS", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd"}) {
+                                         "yyyy-MM-dd HH:mm:ssS", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd", "yyyy-MM-ddZ"}) {
     if (std::string out = from_picture(text, picture, zone); !out.empty()) return out;
   }
   return {};

@@ -34,8 +34,11 @@ struct Path {
   std::string text;
 };
 
+struct ValueRule;
+
 struct ConditionRule {
   Path path;
+  std::shared_ptr<const ValueRule> value;  ///< asked instead of the path
   std::vector<std::string> any_of;
   std::string starts;
   std::shared_ptr<const re2::RE2> match;
@@ -51,6 +54,7 @@ struct ValueRule {
   std::vector<Path> paths;
   std::vector<ValueRule> parts;        ///< put together with `between`; what gives nothing is left out
   std::string between;
+  bool every = false;  ///< all texts a path leads to, put together with `between`; else the first
   std::optional<std::string> constant;
   std::shared_ptr<const re2::RE2> match;  ///< its first group is kept; no match: no value
   std::string strip;                      ///< characters cut from both ends
@@ -77,6 +81,7 @@ struct AmountRule {
 
 struct TimeRule {
   ValueRule value;
+  bool end_of_day = false;         ///< a date alone stands for its last second, not its first
   std::vector<std::string> forms;  ///< any, rfc3339, epoch_s, epoch_ms, or a picture such as yyyy-MM-dd HH:mm:ss
 };
 
@@ -102,6 +107,7 @@ struct EventRule {
 /// A kind of record; the first one whose conditions hold is used.
 struct RecordRule {
   std::string name;
+  std::vector<std::string> at;  ///< xml: names of elements; empty: any
   std::vector<ConditionRule> when;
   bool ignore = false;  ///< nothing in it for us: counted as ignored
   std::vector<EventRule> events;

@@ -52,7 +52,7 @@ bool has_gz_name(std::string_view name) {
 
 /// What the user asked for, or what the content says.
 Result<Detection> choose_definition(std::string_view head, const Input& input, const ReadOptions& options,
-                         const SourceSet& sources) {
+                                    const SourceSet& sources) {
   if (!options.source.empty() && options.source != "canonical") {
     const SourceDefinition* definition = sources.find(options.source);
     if (definition != nullptr) return Detection{definition, definition->format, "you said --source " + options.source};
@@ -82,19 +82,24 @@ Result<Detection> choose_definition(std::string_view head, const Input& input, c
   return sources.detect(head, input.name);
 }
 
+/// More of the beginning of a file than the head, where there is more: up to 1 MiB, without byte order mark. Empty
+/// where only the head is at hand.
+std::string look_further(std::string_view head, const Input& input) {
+  if (head.size() < k_head - k_utf8_bom.size() || !is_seekable(input.fd) || has_gzip_magic(head)) return {};
+  std::string more(std::size_t{1} << 20U, '\0');
+  const ssize_t got = ::pread(input.fd, more.data(), more.size(), 0);
+  more.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  if (find_bom(more) == ByteOrderMark::utf8) more.erase(0, k_utf8_bom.size());
+  return more.starts_with(head) ? more : std::string();
+}
+
 /// Records of a definition for JSON may stand one a line, which may grow and whose faults cost a line, or in documents,
 /// which are taken whole. A first line that goes on behind the head is looked at as far as a line may go.
 Detection settle_layout(Detection found, std::string_view head, const Input& input) {
   if (found.definition == nullptr || found.format != Format::json) return found;
   JsonLayout layout = json_layout(head);
-  if (layout == JsonLayout::open && head.size() >= k_head - k_utf8_bom.size() && is_seekable(input.fd) &&
-      !has_gzip_magic(head)) {
-    std::string more(std::size_t{1} << 20U, '\0');
-    const ssize_t got = ::pread(input.fd, more.data(), more.size(), 0);
-    more.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-    std::string_view text = more;
-    if (find_bom(text) == ByteOrderMark::utf8) text.remove_prefix(k_utf8_bom.size());
-    if (text.starts_with(head)) layout = json_layout(text);
+  if (layout == JsonLayout::open) {
+    if (const std::string more = look_further(head, input); !more.empty()) layout = json_layout(more);
   }
   if (layout == JsonLayout::lines) found.format = Format::jsonl;
   return found;
@@ -104,6 +109,10 @@ Result<Detection> choose(std::string_view head, const Input& input, const ReadOp
                          const SourceSet& sources) {
   Result<Detection> found = choose_definition(head, input, options, sources);
   if (!found) return found;
+  // Comments, or a header with a signature, can stand before the element that tells the message.
+  if (found->definition == nullptr && found->format == Format::xml) {
+    if (const std::string more = look_further(head, input); !more.empty()) return sources.detect(more, input.name);
+  }
   return settle_layout(std::move(*found), head, input);
 }
 

@@ -172,8 +172,7 @@ Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const S
       break;
     case Format::fixed: done = read_fixed(job); break;
     case Format::xml:
-      done = refuse("unsupported_format", "XML of this kind is not read", input.name,
-                    "docs/formats/sources.md lists what is read; give the same facts as JSON Lines or CSV");
+      done = mapped ? read_xml(job) : refuse_unknown_xml(job, sources);
       break;
   }
   if (!done) return tl::unexpected<Error>(done.error());

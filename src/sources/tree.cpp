@@ -7,7 +7,7 @@ bool Tree::read(std::string_view text) {
   m_nodes.clear();
   m_length.clear();
   m_strings.clear();
-  if (m_json.start(text) && value({}) && m_json.finish()) return true;
+  if (m_json.start(text) && value({}, 0) && m_json.finish()) return true;
   if (m_json.failed()) m_fault = m_json.fault();
   return false;
 }
@@ -20,12 +20,12 @@ bool Tree::resolve(std::string_view raw, std::string_view& out) {
   return m_json.unescape(raw, m_strings.emplace_back(), out);
 }
 
-bool Tree::value(std::string_view key) {
+bool Tree::value(std::string_view key, std::uint32_t parent) {
   // Depth is bounded by the walker (64), so recursion is.
   const auto at = static_cast<std::uint32_t>(m_nodes.size());
   const JsonKind kind = m_json.peek();
   const std::size_t from = m_json.offset();
-  m_nodes.push_back({kind, key, {}, 0, static_cast<std::uint32_t>(from)});
+  m_nodes.push_back({kind, key, {}, 0, static_cast<std::uint32_t>(from), parent});
   m_length.push_back(0);
   std::string_view raw;
   switch (kind) {
@@ -34,14 +34,14 @@ bool Tree::value(std::string_view key) {
       std::string_view child;
       while (m_json.next_key(raw)) {
         if (!resolve(raw, child)) return false;
-        if (!value(child)) return false;
+        if (!value(child, at)) return false;
       }
       break;
     }
     case JsonKind::array:
       if (!m_json.enter()) return false;
       while (m_json.next_item()) {
-        if (!value({})) return false;
+        if (!value({}, at)) return false;
       }
       break;
     case JsonKind::text:
@@ -63,17 +63,40 @@ bool Tree::value(std::string_view key) {
 void Tree::begin_flat() {
   m_nodes.clear();
   m_length.clear();
-  m_nodes.push_back({JsonKind::object, {}, {}, 0, 0});
+  m_nodes.push_back({JsonKind::object, {}, {}, 0, 0, 0});
   m_length.push_back(0);
 }
 
 void Tree::add_flat(std::string_view key, std::string_view text) {
   const auto at = static_cast<std::uint32_t>(m_nodes.size());
-  m_nodes.push_back({JsonKind::text, key, text, at + 1, 0});
+  m_nodes.push_back({JsonKind::text, key, text, at + 1, 0, 0});
   m_length.push_back(0);
 }
 
 void Tree::end_flat() { m_nodes.front().end = static_cast<std::uint32_t>(m_nodes.size()); }
+
+void Tree::clear() {
+  m_nodes.clear();
+  m_length.clear();
+}
+
+std::uint32_t Tree::open(std::uint32_t parent, JsonKind kind, std::string_view key, std::uint32_t from) {
+  const std::uint32_t at = size();
+  m_is_xml = true;
+  m_nodes.push_back({kind, key, {}, at + 1, from, parent});
+  m_length.push_back(0);
+  return at;
+}
+
+void Tree::set_text(std::uint32_t at, JsonKind kind, std::string_view text) {
+  m_nodes[at].kind = kind;
+  m_nodes[at].text = text;
+}
+
+void Tree::cut(std::uint32_t at) {
+  m_nodes.resize(at);
+  m_length.resize(at);
+}
 
 std::uint32_t Tree::first(std::uint32_t at) const { return at + 1 < m_nodes[at].end ? at + 1 : k_none; }
 
@@ -82,7 +105,7 @@ std::uint32_t Tree::next(std::uint32_t parent, std::uint32_t at) const {
 }
 
 std::uint32_t Tree::member(std::uint32_t object, std::string_view key) const {
-  if (m_nodes[object].kind != JsonKind::object) return k_none;
+  if (m_nodes[object].kind == JsonKind::array) return k_none;  // an XML text may have attributes
   for (std::uint32_t at = first(object); at != k_none; at = next(object, at)) {
     if (m_nodes[at].key == key) return at;
   }

@@ -1,5 +1,5 @@
 #pragma once
-/// A record of a foreign shape as a flat tree: what JSON (and later XML) looks like to a mapping.
+/// A record of a foreign shape as a flat tree: what JSON and XML look like to a mapping.
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -16,7 +16,8 @@ struct TreeNode {
   std::string_view key;   ///< of a member; empty in arrays
   std::string_view text;  ///< of a string: resolved; of a number: its digits; of a word: the word
   std::uint32_t end = 0;
-  std::uint32_t from = 0;  ///< offset of its first byte in the text
+  std::uint32_t from = 0;    ///< offset of its first byte in the text
+  std::uint32_t parent = 0;  ///< of the root: itself
 };
 
 /// Built from one text; numbers keep their own digits, so nothing goes through a double.
@@ -30,6 +31,20 @@ class Tree {
   void begin_flat();
   void add_flat(std::string_view key, std::string_view text);
   void end_flat();
+
+  /// Builds a tree from outside, node by node, in document order: the parent is the node last opened and not yet ended.
+  /// Key and text must outlive the node. An XML element is an object, or a text where it holds no element; its
+  /// attributes are its first children.
+  void clear();
+  std::uint32_t open(std::uint32_t parent, JsonKind kind, std::string_view key, std::uint32_t from);
+  void set_text(std::uint32_t at, JsonKind kind, std::string_view text);
+  /// Ends a node: what was opened after it are its children. May be asked again when more has come.
+  void end(std::uint32_t at) { m_nodes[at].end = size(); }
+  /// Takes the node away with all that was opened after it.
+  void cut(std::uint32_t at);
+
+  /// True where it was built from XML: then `^` climbs, and a name can stand several times.
+  [[nodiscard]] bool is_xml() const { return m_is_xml; }
 
   [[nodiscard]] const Fault& fault() const { return m_fault; }
   /// Where the text stops being sound; 0 where only the whole is known to be unsound.
@@ -47,7 +62,7 @@ class Tree {
   }
 
  private:
-  bool value(std::string_view key);
+  bool value(std::string_view key, std::uint32_t parent);
   bool resolve(std::string_view raw, std::string_view& out);
   JsonWalker m_json;
   std::string_view m_text;
@@ -55,6 +70,7 @@ class Tree {
   std::vector<std::uint32_t> m_length;
   std::deque<std::string> m_strings;
   Fault m_fault;
+  bool m_is_xml = false;
 };
 
 }  // namespace payout::sources

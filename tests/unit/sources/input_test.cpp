@@ -168,7 +168,7 @@ TEST_CASE("content is recognised and the reason can be told") {
   const Seen unknown = read_text(k_line, "a", options);
   CHECK(unknown.refusal() == "unknown_source");
   CHECK(unknown.result.error().hint.find("nacha") != std::string::npos);
-  CHECK(read_text("<Document/>").refusal() == "unsupported_format");
+  CHECK(read_text("<Document/>").refusal() == "xml_message");
 }
 
 TEST_CASE("what must be read whole is known before it is read, also from a pipe") {

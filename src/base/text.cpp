@@ -57,9 +57,11 @@ bool is_cjk(char32_t code) {
 }
 
 bool is_one_of(char32_t code, std::u32string_view set) { return set.find(code) != std::u32string_view::npos; }
-/// Chinese typesetting: closing marks do not begin a line, opening marks do not end one.
-bool may_not_begin_line(char32_t code) { return is_one_of(code, U"、。，．；：？！）」』】〉》〕”’…—%％"); }
-bool may_not_end_line(char32_t code) { return is_one_of(code, U"（「『【〈《〔“‘"); }
+/// Chinese typesetting: closing marks do not begin a line, opening marks do not end one; so do those of ASCII beside
+/// Chinese.
+bool may_not_begin_line(char32_t code) { return is_one_of(code, U"、。，．；：？！）」』】〉》〕”’…—～·%％‰°,.;:?!)]}"); }
+bool may_not_end_line(char32_t code) { return is_one_of(code, U"（「『【〈《〔“‘([{"); }
+bool is_digit(char32_t code) { return code >= U'0' && code <= U'9'; }
 
 /// A piece of text that is not broken unless it is wider than a whole line.
 struct Piece {
@@ -83,6 +85,15 @@ std::vector<Piece> pieces_of(std::string_view line) {
   };
   for (std::size_t at = 0; at < line.size();) {
     if (line[at] == ' ') {
+      // A number stays with its Chinese unit, and with the word that makes it an ordinal: `12 小时`, `第 1 次`.
+      const bool joins = at + 1 < line.size() && last != 0 &&
+                         ((is_digit(last) && is_cjk(decode_utf8(line, at + 1).code)) || last == U'第');
+      if (joins) {
+        ++piece.width;
+        ++at;
+        last = U' ';
+        continue;
+      }
       close(at);
       piece.blank_before = true;
       start = ++at;
@@ -90,8 +101,8 @@ std::vector<Piece> pieces_of(std::string_view line) {
       continue;
     }
     const Utf8Step step = decode_utf8(line, at);
-    const bool breakable =
-        last != 0 && (is_cjk(last) || is_cjk(step.code)) && !may_not_begin_line(step.code) && !may_not_end_line(last);
+    const bool breakable = last != 0 && last != U' ' && (is_cjk(last) || is_cjk(step.code)) &&
+                           !may_not_begin_line(step.code) && !may_not_end_line(last);
     if (breakable) {
       close(at);
       start = at;
@@ -104,15 +115,20 @@ std::vector<Piece> pieces_of(std::string_view line) {
   return pieces;
 }
 
-/// Longest prefix of at most `width` columns, at least one character.
+/// Longest prefix of at most `width` columns, at least one character, so that what is left may begin a line.
 std::string_view column_prefix(std::string_view text, std::size_t width) {
   std::size_t at = 0;
   std::size_t used = 0;
+  std::size_t before = 0;  // end of the prefix that is one character shorter
   while (at < text.size()) {
     const Utf8Step step = decode_utf8(text, at);
     const std::size_t next = step.valid ? width_of(step.code) : 1;
-    if (at != 0 && used + next > width) break;
+    if (at != 0 && used + next > width) {
+      if (before != 0 && step.code >= 0x80 && may_not_begin_line(step.code)) at = before;
+      break;
+    }
     used += next;
+    before = at;
     at += step.length;
   }
   return text.substr(0, at);
@@ -136,8 +152,9 @@ class LineFiller {
     while (rest_width > m_width && m_line.empty()) {
       const std::string_view head = column_prefix(rest, m_width);
       if (head.size() == rest.size()) break;
-      m_lines.emplace_back(head);
+      m_lines.emplace_back(head.substr(0, head.find_last_not_of(' ') + 1));
       rest.remove_prefix(head.size());
+      rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
       rest_width = display_width(rest);
     }
     m_line += rest;

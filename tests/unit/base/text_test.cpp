@@ -86,6 +86,13 @@ TEST_CASE("Chinese text is wrapped between characters, marks stay with their wor
   for (const std::string& line : wrap("付款被拒，请联系合规部门（内部）处理。", 7)) CHECK(display_width(line) <= 7);
 }
 
+TEST_CASE("numbers stay with their Chinese unit, and marks of ASCII do not begin a line", "[text]") {
+  CHECK(wrap("已过 12 小时", 8) == Lines{"已过", "12 小时"});
+  CHECK(wrap("这是第 2 次", 6) == Lines{"这是", "第 2", "次"});
+  CHECK(wrap("已拒绝(原因)不明", 8) == Lines{"已拒绝", "(原因)不", "明"});
+  CHECK(wrap("ABCDEFGH，好", 8) == Lines{"ABCDEFG", "H，好"});
+}
+
 TEST_CASE("a wrong word finds its neighbour", "[text]") {
   constexpr std::array<std::string_view, 5> k_commands{"explain", "report", "ingest", "timeline", "db"};
   CHECK(nearest("explian", k_commands) == "explain");

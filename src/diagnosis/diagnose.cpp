@@ -74,7 +74,7 @@ class Builder {
     m_out.money_says = money_words(m_case);
     if (!m_case.was_sent() && m_case.closed_by == k_none && relevant_hole() != nullptr) {
       m_out.money = facts::MoneyState::unknown;
-      m_out.money_says = {"Unknown. Our log has a hole, so a send may be missing from it.", "未知。我方日志有缺口,可能遗漏了发送记录。"};
+      m_out.money_says = {"Unknown. Our log has a hole, so a send may be missing from it.", "未知。我方日志有缺口，可能遗漏了发送记录。"};
     }
     m_out.ledger = m_case.ledger;
     if (!m_case.events.empty()) m_out.last_event_at = m_case.events.back().at;
@@ -165,12 +165,12 @@ class Builder {
     if (m_found.unmapped != k_none) {
       const Event& event = m_case.events[m_found.unmapped];
       return {fmt::format("Code {} is not in our tables, and nothing else names a cause.", event.code),
-              fmt::format("代码 {} 不在对照表中,也没有其他线索说明原因。", event.code)};
+              fmt::format("代码 {} 不在对照表中，也没有其他线索说明原因。", event.code)};
     }
     if (m_found.weak_code != k_none) {
       const Event& event = m_case.events[m_found.weak_code];
       return {fmt::format("Code {} gives no reason, and nothing else names a cause.", event.code),
-              fmt::format("代码 {} 没有给出原因,也没有其他线索。", event.code)};
+              fmt::format("代码 {} 没有给出原因，也没有其他线索。", event.code)};
     }
     return state_words(m_case);
   }
@@ -335,7 +335,7 @@ class Builder {
   Placeholders placeholders() const {
     Placeholders out;
     const std::string amount = m_case.amount ? format_money(*m_case.amount) : std::string();
-    out["amount"] = amount.empty() ? Text{"the amount", "该款项"} : Text{amount, amount};
+    out["amount"] = {amount, amount};
     const std::string& ref = m_out.channel_ref.empty() ? m_out.txid : m_out.channel_ref;
     out["ref"] = {ref, ref};
     out["channel"] = m_case.channel.empty() ? Text{"the channel", "渠道"} : Text{m_case.channel, m_case.channel};
@@ -347,9 +347,9 @@ class Builder {
     for (const std::string& name : m_case.profile.backup) backup += (backup.empty() ? "" : ", ") + name;
     out["backup"] = backup.empty() ? Text{"no backup channel is configured", "未配置备用渠道"} : Text{backup, backup};
     const std::string since = fault_time();
-    out["since"] = since.empty() ? Text{} : Text{": the fault was reported at " + since, ":故障报告时间 " + since};
+    out["since"] = since.empty() ? Text{} : Text{": the fault was reported at " + since, "：故障报告时间 " + since};
     if (speaks_of_queue()) {
-      add_queue_words(queue_facts(m_case, m_context), m_case.channel.empty() ? "this channel" : m_case.channel, out);
+      add_queue_words(queue_facts(m_case, m_context), m_case.channel, out);
     }
     return out;
   }
@@ -434,9 +434,9 @@ class Builder {
     Text text;
     switch (m_case.state) {
       case facts::State::settled: text = {"{amount} has been paid.", "{amount} 已支付。"}; break;
-      case facts::State::closed: text = {"This payout of {amount} has been closed and is no longer on its way.", "该笔 {amount} 的付款已了结,不再处理。"}; break;
+      case facts::State::closed: text = {"This payout of {amount} has been closed and is no longer on its way.", "该笔 {amount} 的付款已了结，不再处理。"}; break;
       case facts::State::in_time:
-      case facts::State::stuck: text = {"{amount} is on its way and still in good time.", "{amount} 正在处理,仍在正常时限内。"}; break;
+      case facts::State::stuck: text = {"{amount} is on its way and still in good time.", "{amount} 正在处理，仍在正常时限内。"}; break;
     }
     m_out.tell = fill(text, values);
   }
@@ -457,20 +457,11 @@ class Builder {
     } else if (calendar != nullptr) {
       m_out.expected_by = calendar->due(from, eta.max, m_case.profile.cutoff);
     }
-    const std::string least = facts::format_time_span(eta.min);
-    const std::string most = facts::format_time_span(eta.max);
-    m_out.expected_says = {fmt::format("Usually solved within {} to {}", spoken(eta.min), spoken(eta.max)),
-                           fmt::format("通常在 {} 至 {} 内解决", least, most)};
+    const Text least = span_words(eta.min);
+    const Text most = span_words(eta.max);
+    m_out.expected_says = {fmt::format("Usually solved within {} to {}", least.en, most.en),
+                           fmt::format("通常在 {}至 {}内解决", least.zh, most.zh)};
     m_out.overdue = m_out.expected_by && m_case.as_of > *m_out.expected_by;
-  }
-
-  static std::string spoken(const facts::TimeSpan& span) {
-    switch (span.unit) {
-      case facts::TimeSpan::Unit::business_days: return fmt::format("{} business day{}", span.count, span.count == 1 ? "" : "s");
-      case facts::TimeSpan::Unit::business_hours: return fmt::format("{} business hour{}", span.count, span.count == 1 ? "" : "s");
-      case facts::TimeSpan::Unit::plain: break;
-    }
-    return facts::format_duration(span.as_plain());
   }
 
   void refund() {
@@ -539,7 +530,7 @@ class Builder {
     const std::string from = format_utc(hole->from);
     const std::string to = hole->to.is_never() ? std::string("now") : format_utc(hole->to);
     item.question = {fmt::format("Load log {} from {} to {}: no line of it came in.", hole->log, from, to),
-                     fmt::format("请补录日志 {}({} 至 {}):该时段没有任何记录。", hole->log, from, hole->to.is_never() ? "现在" : to)};
+                     fmt::format("请补录日志 {}（{} 至 {}）：该时段没有任何记录。", hole->log, from, hole->to.is_never() ? "现在" : to)};
     item.command = "payout-diag ingest FILE";
     m_out.open.insert(m_out.open.begin(), std::move(item));
   }

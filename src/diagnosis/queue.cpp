@@ -71,11 +71,12 @@ void add_queue_words(const QueueFacts& facts, const std::string& channel, Placeh
   Text text;
   const auto add = [&](const std::string& en, const std::string& zh) {
     text.en += (text.en.empty() ? ": " : ", ") + en;
-    text.zh += (text.zh.empty() ? ":" : ",") + zh;
+    text.zh += (text.zh.empty() ? "：" : "，") + zh;
   };
   if (facts.waiting > 0) {
-    add(fmt::format("{} payout{} of {} wait{}", facts.waiting, facts.waiting == 1 ? "" : "s", channel, facts.waiting == 1 ? "s" : ""),
-        fmt::format("{} 有 {} 笔付款等待", channel, facts.waiting));
+    const bool one = facts.waiting == 1;
+    add(fmt::format("{} payout{} of {} wait{}", facts.waiting, one ? "" : "s", channel.empty() ? "this channel" : channel, one ? "s" : ""),
+        fmt::format("{} 有 {} 笔付款等待", channel.empty() ? "该渠道" : channel, facts.waiting));
   }
   if (facts.depth && *facts.depth > 0) {
     add(fmt::format("{} in the queue at {}", *facts.depth, format_utc(facts.depth_at)),

@@ -26,12 +26,12 @@ Text against_system_fault(const Case& c, const facts::Context& context) {
 
 Text against_funds_delay(const Case& c) {
   if (c.failure != facts::k_none && c.events[c.failure].type == EventType::payout_rejected) {
-    return {"the channel refused it; it is not merely late", "渠道已明确拒绝,并非只是延迟"};
+    return {"the channel refused it; it is not merely late", "渠道已明确拒绝，并非只是延迟"};
   }
   if (c.failure != facts::k_none && c.events[c.failure].type == EventType::payout_returned) {
-    return {"the money came back; it is not merely late", "款项已退回,并非只是延迟"};
+    return {"the money came back; it is not merely late", "款项已退回，并非只是延迟"};
   }
-  return {"no shortage of funds and no pending notice from a bank", "没有资金不足,也没有银行处理中的通知"};
+  return {"no shortage of funds and no pending notice from a bank", "没有资金不足，也没有银行处理中的通知"};
 }
 
 Text against_dispute(const Case& c) {
@@ -83,7 +83,7 @@ std::vector<RuledOut> rule_out(const facts::Case& c, const facts::Context& conte
   for (const Candidate& taken : candidates.filtered) {
     const Text& why = taken.filter->because;
     out.push_back({taken.cause, taken.id, {fmt::format("local filter {}: {}", taken.filter->id, why.en),
-                                           fmt::format("本地例外 {}:{}", taken.filter->id, why.zh.empty() ? why.en : why.zh)}});
+                                           fmt::format("本地例外 {}：{}", taken.filter->id, why.zh.empty() ? why.en : why.zh)}});
   }
   add(Cause::system_fault, against_system_fault(c, context));
   add(Cause::funds_delay, against_funds_delay(c));

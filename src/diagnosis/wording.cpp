@@ -35,13 +35,25 @@ Text not_left_words(const Case& c, const facts::Attempt* attempt) {
   }
   if (c.attempts.size() == 1) return {"Not left. The channel refused it.", "未划出。渠道已拒绝。"};
   return {fmt::format("Not left. The channel refused attempt {}, the last of {}.", attempt->number, c.attempts.size()),
-          fmt::format("未划出。渠道拒绝了第 {} 次发送(共 {} 次)。", attempt->number, c.attempts.size())};
+          fmt::format("未划出。渠道拒绝了第 {} 次发送（共 {} 次）。", attempt->number, c.attempts.size())};
 }
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
   }
+}
+
+/// Sentences about a payout whose amount is not known.
+void drop_amount(Text& text) {
+  replace_all(text.en, " of {amount}", "");
+  replace_all(text.en, "{amount}", "the payout");
+  if (text.en.starts_with("the payout")) text.en.front() = 'T';
+  replace_all(text.zh, "款项 {amount} ", "款项");
+  replace_all(text.zh, "的 {amount} ", "的款项");
+  replace_all(text.zh, "{amount} ", "该笔款项");
+  replace_all(text.zh, " {amount}", "该笔款项");
+  replace_all(text.zh, "{amount}", "该笔款项");
 }
 
 }  // namespace
@@ -55,16 +67,16 @@ Text money_words(const facts::Case& c) {
     case facts::MoneyState::delivered:
       return {"Delivered. The channel confirmed the credit.", "已入账。渠道已确认。"};
     case facts::MoneyState::returned:
-      if (c.return_booked) return {"Came back, and it is booked in our ledger.", "已退回,并已入我方账。"};
-      return {"Came back. Our ledger does not show it yet.", "已退回,但我方账上尚未看到。"};
+      if (c.return_booked) return {"Came back, and it is booked in our ledger.", "已退回，并已记入我方账务。"};
+      return {"Came back. Our ledger does not show it yet.", "已退回，我方账务尚未入账。"};
     case facts::MoneyState::in_flight: break;
   }
   if (c.debit_open) return {"On its way back. The debit has not been reversed yet.", "退回途中。扣款尚未冲正。"};
   if (attempt != nullptr && attempt->state == SendState::settled) {
-    return {"Settled between the banks. The credit to the payee is not confirmed.", "银行间已清算,收款人入账尚未确认。"};
+    return {"Settled between the banks. The credit to the payee is not confirmed.", "银行间已清算，收款人入账尚未确认。"};
   }
   return {fmt::format("With the channel. It accepted attempt {} and has not confirmed the credit.", n),
-          fmt::format("在渠道处。第 {} 次发送已受理,尚未确认入账。", n)};
+          fmt::format("在渠道处理中。第 {} 次发送已受理，尚未确认入账。", n)};
 }
 
 Text reason_words(const std::string& reason, const facts::Case& c) {
@@ -73,20 +85,20 @@ Text reason_words(const std::string& reason, const facts::Case& c) {
   const std::string what = colon == std::string::npos ? std::string() : reason.substr(colon + 1);
   if (word == "open_send") {
     return {fmt::format("Attempt {} is still open; a second copy could pay twice.", what),
-            fmt::format("第 {} 次发送尚未了结,再发一笔可能重复付款。", what)};
+            fmt::format("第 {} 次发送尚未了结，再发一笔可能重复付款。", what)};
   }
   if (word == "returned") {
-    if (c.return_booked) return {"The money came back; send it as a new payout once the cause is mended.", "款项已退回,排除原因后以新付款重新发送。"};
-    return {"The money came back; book the return before anything is sent.", "款项已退回,请先入账再考虑重发。"};
+    if (c.return_booked) return {"The money came back; send it as a new payout once the cause is mended.", "款项已退回，排除原因后以新付款重新发送。"};
+    return {"The money came back; book the return before anything is sent.", "款项已退回，请先入账再考虑重发。"};
   }
   if (word == "hold") {
     if (what == "kyc") return {"Documents are still missing.", "资料尚未补齐。"};
     if (what == "request") return {"A question to us is still unanswered.", "尚有对我方的查询未答复。"};
     if (what == "dispute") return {"A dispute is open.", "争议尚未了结。"};
-    if (what == "refund") return {"A refund is under way; sending again would pay twice.", "退款处理中,重发会造成重复付款。"};
+    if (what == "refund") return {"A refund is under way; sending again would pay twice.", "退款处理中，重发会造成重复付款。"};
     if (what == "recall") return {"Somebody asked for it back.", "已有人要求追回该笔款项。"};
     if (what == "screening" || what == "compliance") return {"Only compliance can release it.", "只有合规部门可以放行。"};
-    if (what == "hold:funding") return {"It waits for funds; it goes out by itself when they are there.", "等待资金到位,到位后会自动发出。"};
+    if (what == "hold:funding") return {"It waits for funds; it goes out by itself when they are there.", "等待资金到位，到位后会自动发出。"};
     return {"A hold is open.", "尚有冻结未解除。"};
   }
   if (word == "channel_hold" || word == "bank_hold" || word == "customer_hold") return {"Payouts are on hold until the review is over.", "审核结束前暂停付款。"};
@@ -95,13 +107,13 @@ Text reason_words(const std::string& reason, const facts::Case& c) {
   if (word == "delivered") return {"It has been paid.", "该笔付款已入账。"};
   if (word == "settled") return {"It has been settled.", "该笔付款已清算。"};
   if (word == "closed") return {"The case is closed.", "该笔付款已了结。"};
-  if (word == "refunded") return {"The customer has been refunded; sending again would pay twice.", "款项已退还客户,重发会造成重复付款。"};
+  if (word == "refunded") return {"The customer has been refunded; sending again would pay twice.", "款项已退还客户，重发会造成重复付款。"};
   if (word == "replaced") return {"Another payout has taken its place.", "已由另一笔付款替代。"};
-  if (word == "reopened") return {"It was cancelled or closed, and then sent again; ask who decided that.", "该笔付款曾被取消或了结,之后又再次发送,请先查明由谁决定。"};
-  if (word == "credited_back") return {"The customer has the amount back; debit it again before it is sent.", "款项已退回客户账户,重发前须重新扣款。"};
+  if (word == "reopened") return {"It was cancelled or closed, and then sent again; ask who decided that.", "该笔付款曾被取消或了结，之后又再次发送，请先查明由谁决定。"};
+  if (word == "credited_back") return {"The customer has the amount back; debit it again before it is sent.", "款项已退回客户账户，重发前须重新扣款。"};
   if (word == "in_time") return {"It is still in time.", "仍在正常时限内。"};
   if (word == "sibling") return {fmt::format("Payout {} of the same order is alive or paid.", what), fmt::format("同一订单的付款 {} 仍有效或已支付。", what)};
-  if (word == "log_hole") return {fmt::format("Our log {} has a hole; an answer may be missing.", what), fmt::format("日志 {} 有缺口,可能遗漏了答复。", what)};
+  if (word == "log_hole") return {fmt::format("Our log {} has a hole; an answer may be missing.", what), fmt::format("日志 {} 有缺口，可能遗漏了答复。", what)};
   if (word == "debit_not_reversed") return {"The debit has not been reversed yet.", "扣款尚未冲正。"};
   if (word == "unattached_record") {
     return {fmt::format("A record known by {} may be its own and could not be attached.", what),
@@ -114,37 +126,58 @@ Text reason_words(const std::string& reason, const facts::Case& c) {
 }
 
 Text event_words(const Event& event, const facts::CodeFact* code) {
-  std::string en;
-  const auto add = [&](std::string part) {
-    if (part.empty()) return;
-    en += (en.empty() ? "" : ", ") + part;
+  Text out;
+  const auto add = [&out](const std::string& en, const std::string& zh) {
+    if (en.empty()) return;
+    out.en += (out.en.empty() ? "" : ", ") + en;
+    out.zh += (out.zh.empty() ? "" : "，") + zh;
   };
-  if (event.type == EventType::payout_sent && event.attempt) add(fmt::format("attempt {}", *event.attempt));
+  const auto as_it_is = [&add](const std::string& text) { add(text, text); };
+  if (event.type == EventType::payout_sent && event.attempt)
+    add(fmt::format("attempt {}", *event.attempt), fmt::format("第 {} 次发送", *event.attempt));
   if (!event.code.empty()) {
-    add(fmt::format("code {}", event.code));
-    if (code != nullptr && code->known()) add(code->name);
+    add(fmt::format("code {}", event.code), fmt::format("代码 {}", event.code));
+    if (code != nullptr && code->known()) as_it_is(code->name);
   }
-  if (!event.reason.empty()) add(event.reason);
-  if (!event.component.empty()) add(event.component);
-  if (!event.msg.empty()) add(event.msg);
-  if (en.empty() && !event.channel.empty() && !event.type_name().starts_with("payout.")) add(event.channel);
-  return {en, en};
+  as_it_is(event.reason);
+  as_it_is(event.component);
+  as_it_is(event.msg);
+  if (out.en.empty() && !event.channel.empty() && !event.type_name().starts_with("payout.")) as_it_is(event.channel);
+  return out;
 }
 
 Text state_words(const facts::Case& c) {
   switch (c.state) {
     case facts::State::settled:
       if (c.money == facts::MoneyState::delivered) return {"The payout has been credited.", "该笔付款已入账。"};
-      return {"The payout has been settled; this channel sends no confirmation.", "该笔付款已清算;该渠道不发送入账确认。"};
-    case facts::State::closed: return {"The case is closed: cancelled, refunded or replaced.", "该笔付款已了结:取消、退款或已被替换。"};
-    case facts::State::in_time: return {"Nothing is wrong. The payout is still inside the channel's normal time.", "一切正常,仍在渠道的正常时限内。"};
+      return {"The payout has been settled; this channel sends no confirmation.", "该笔付款已清算；该渠道不发送入账确认。"};
+    case facts::State::closed: return {"The case is closed: cancelled, refunded or replaced.", "该笔付款已了结：取消、退款或已被替换。"};
+    case facts::State::in_time: return {"Nothing is wrong. The payout is still inside the channel's normal time.", "一切正常，仍在渠道的正常时限内。"};
     case facts::State::stuck: break;
   }
   return {"Nothing in the records names a cause.", "现有记录不能说明原因。"};
 }
 
+Text span_words(const facts::TimeSpan& span) {
+  const bool one = span.count == 1;
+  switch (span.unit) {
+    case facts::TimeSpan::Unit::business_days:
+      return {fmt::format("{} business day{}", span.count, one ? "" : "s"), fmt::format("{} 个工作日", span.count)};
+    case facts::TimeSpan::Unit::business_hours:
+      return {fmt::format("{} business hour{}", span.count, one ? "" : "s"), fmt::format("{} 个工作小时", span.count)};
+    case facts::TimeSpan::Unit::plain: break;
+  }
+  const std::int64_t seconds = span.as_plain().ns / 1'000'000'000;
+  std::string zh = seconds % 86400 == 0  ? fmt::format("{} 天", seconds / 86400)
+                   : seconds % 3600 == 0 ? fmt::format("{} 小时", seconds / 3600)
+                   : seconds % 60 == 0   ? fmt::format("{} 分钟", seconds / 60)
+                                         : fmt::format("{} 秒", seconds);
+  return {facts::format_duration(span.as_plain()), std::move(zh)};
+}
+
 Text fill(const Text& text, const Placeholders& values) {
   Text out = text;
+  if (const auto amount = values.find("amount"); amount != values.end() && amount->second.empty()) drop_amount(out);
   for (const auto& [name, value] : values) {
     replace_all(out.en, "{" + name + "}", value.en);
     replace_all(out.zh, "{" + name + "}", value.zh.empty() ? value.en : value.zh);

@@ -16,8 +16,11 @@ namespace payout::diagnosis {
 /// What happened, where no rule says it: for settled, closed and in-time payouts.
 [[nodiscard]] Text state_words(const facts::Case& c);
 
-/// Replaces `{amount}` and the like; unknown placeholders stay as they are.
+/// Replaces `{amount}` and the like; unknown placeholders stay as they are. An `{amount}` that is empty takes the words
+/// around it along: `Your payout of {amount} is ...` becomes `Your payout is ...`.
 using Placeholders = std::map<std::string, Text, std::less<>>;
 [[nodiscard]] Text fill(const Text& text, const Placeholders& values);
+/// A span of an estimate in words: `2 business days`.
+[[nodiscard]] Text span_words(const facts::TimeSpan& span);
 
 }  // namespace payout::diagnosis

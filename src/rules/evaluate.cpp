@@ -295,7 +295,7 @@ class Evaluator {
   Text peer_words(const Condition& leaf, const PeerCount& found) const {
     const std::string who = dimension_words(leaf.dimension);
     return {fmt::format("{} of {} other payouts {} failed around the same time", found.failed, found.total, who),
-            fmt::format("同一时段{}另有 {} 笔付款,其中 {} 笔失败", dimension_words_zh(leaf.dimension), found.total, found.failed)};
+            fmt::format("同一时段{}另有 {} 笔付款，其中 {} 笔失败", dimension_words_zh(leaf.dimension), found.total, found.failed)};
   }
 
   std::string dimension_words(Dimension dimension) const {
@@ -332,7 +332,7 @@ class Evaluator {
     prove(Bound{found->event, facts::k_none});
     if (found->end != nullptr) prove(Bound{found->end, facts::k_none});
     prove(Text{fmt::format("{} payouts failed alike after this change, and hardly any before it", found->failures),
-               fmt::format("此次变更后有 {} 笔付款以同样方式失败,之前几乎没有", found->failures)});
+               fmt::format("此次变更后有 {} 笔付款以同样方式失败，之前几乎没有", found->failures)});
     return Tri::yes;
   }
 

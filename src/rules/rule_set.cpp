@@ -172,7 +172,10 @@ Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
   RuleSet out;
   Impl& impl = *out.m_impl;
   Faults faults;
-  for (const EmbeddedFile& file : embedded_files()) impl.files.texts[std::string(file.path)] = file.text;
+  for (const EmbeddedFile& file : embedded_files()) {
+    // Schemas describe files and outputs; no answer depends on them.
+    if (!file.path.starts_with("schemas/")) impl.files.texts[std::string(file.path)] = file.text;
+  }
   impl.overlaid = !overlays.empty();
   for (const std::string& folder : overlays) add_folder(folder, impl.files, faults);
   const auto text = [&](std::string_view path) -> std::string_view {

@@ -131,8 +131,8 @@ std::string Explainer::state_with_age() const {
 
 std::string Explainer::attempts() const {
   if (m_d.attempts == 0) return m_say.say("not sent", "未发送");
-  if (m_d.attempts == 1) return m_say.say("1 attempt", "尝试 1 次");
-  return m_say.say("{} attempts", "尝试 {} 次", m_d.attempts);
+  if (m_d.attempts == 1) return m_say.say("1 attempt", "已发送 1 次");
+  return m_say.say("{} attempts", "已发送 {} 次", m_d.attempts);
 }
 
 std::string Explainer::state_sentence() const {

@@ -87,7 +87,7 @@ void Explainer::cause_details() {
 std::string Explainer::score() const {
   if (m_d.band == diagnosis::Band::none) return {};
   std::string out = fmt::format("{} {}", m_d.score, phrase(m_d.band).in(m_say.language()));
-  if (!m_d.rule.empty()) out += ", " + m_d.rule;
+  if (!m_d.rule.empty()) out += m_say.say(", {}", "，{}", m_d.rule);
   return out;
 }
 
@@ -95,13 +95,13 @@ void Explainer::code_line() {
   if (m_d.code.empty() || pick(m_d.says, m_say.language()).find(m_d.code) != std::string::npos) return;
   std::string line = m_d.scheme.empty() ? m_say.say("Code {}", "代码 {}", m_d.code)
                                         : m_say.say("Code {} of {}", "代码 {}（{}）", m_d.code, m_d.scheme);
-  if (!m_d.code_name.empty()) line += ": " + m_d.code_name;
+  if (!m_d.code_name.empty()) line += m_say.say(": {}", "：{}", m_d.code_name);
   m_page.text(sentence(line));
 }
 
 void Explainer::runner_up(const Finding& finding) {
   const std::string title = cause_title(finding.cause, finding.title, finding.subcause, m_say.language());
-  const std::string edge = fmt::format("{}, {}", finding.score, finding.rule);
+  const std::string edge = m_say.say("{}, {}", "{}，{}", finding.score, finding.rule);
   if (m_d.cause != Cause::undecided) {
     m_page.pair(m_say.say("Also possible: {}.", "也可能：{}。", title), edge);
     return;
@@ -112,7 +112,7 @@ void Explainer::runner_up(const Finding& finding) {
 
 void Explainer::also(const Finding& finding) {
   const std::string title = cause_title(finding.cause, finding.title, finding.subcause, m_say.language());
-  const std::string edge = fmt::format("{}, {}", finding.score, finding.rule);
+  const std::string edge = m_say.say("{}, {}", "{}，{}", finding.score, finding.rule);
   if (finding.lost_to.empty()) {
     m_page.pair(m_say.say("Also true: {}.", "同时成立：{}。", title), edge);
   } else {
@@ -178,9 +178,9 @@ void Explainer::key() {
   const std::string moment = m_clock.moment(*end);
   if (*end <= m_d.as_of) {
     m_page.text(m_say.say("The key against doubles ended at {}: a resend would be a second payout.",
-                          "防重键已于 {} 失效：重发即为第二笔付款。", moment));
+                          "防重保护已于 {} 失效：此后重发即为第二笔付款。", moment));
   } else {
-    m_page.text(m_say.say("The key against doubles is good until {}.", "防重键有效至 {}。", moment));
+    m_page.text(m_say.say("The key against doubles is good until {}.", "防重保护有效至 {}。", moment));
   }
 }
 
@@ -224,7 +224,7 @@ std::string Explainer::expectation() const {
     return m_d.overdue ? m_say.say("It is overdue.", "已逾期。") : std::string();
   }
   const Instant by = *m_d.expected_by;
-  const std::string moment = m_clock.moment(by);
+  const std::string moment = m_clock.limit(by);
   if (by > m_d.as_of) {
     return m_say.say("Expected by {}, in {}.", "预计 {} 之前，还有 {}。", moment,
                      age(by - m_d.as_of, m_say.language()));
@@ -241,7 +241,7 @@ void Explainer::deadline(const diagnosis::Deadline& deadline) {
   std::string what = says(deadline.what);
   if (what.empty()) what = m_say.say("Deadline", "截止");
   if (what.back() == '.') what.pop_back();
-  const std::string moment = m_clock.moment(deadline.at);
+  const std::string moment = m_clock.limit(deadline.at);
   m_page.pair(passed ? m_say.say("{}: {}, {} ago.", "{}：{}，已过 {}。", what, moment, distance)
                      : m_say.say("{}: {}, in {}.", "{}：{}，还有 {}。", what, moment, distance),
               m_options.verbose ? std::string_view(deadline.source) : std::string_view());
@@ -272,11 +272,11 @@ void Explainer::refs() {
   m_page.label("REF");
   if (!channel.empty()) {
     const std::string to = m_d.channel.empty() ? m_say.say("the channel", "渠道") : m_d.channel;
-    m_page.text(m_say.say("To {} quote {}.", "向 {} 报：{}", to, channel));
+    m_page.text(m_say.say("To {} quote {}.", "联系 {} 时请报：{}", to, channel));
   }
-  if (!banks.empty()) m_page.text(m_say.say("To the banks on the way quote {}.", "向途经银行报：{}", banks));
+  if (!banks.empty()) m_page.text(m_say.say("To the banks on the way quote {}.", "联系途经银行时请报：{}", banks));
   if (!others.empty()) m_page.text(m_say.say("Other ids: {}.", "其他编号：{}", others));
-  m_page.text(m_say.say("To the customer quote {}.", "向客户报：{}", m_d.txid));
+  m_page.text(m_say.say("To the customer quote {}.", "联系客户时请报：{}", m_d.txid));
 }
 
 }  // namespace payout::report

@@ -47,8 +47,8 @@ void Explainer::proof(const Evidence& fact, const TimeColumn& times, std::size_t
   const std::size_t lead = times.width() + 2 + type_width + 2;
   if (lead + k_least_says > m_page.room()) {
     std::string line = time.empty() ? fact.type : time + " " + fact.type;
-    if (!what.empty()) line += ": " + what;
-    if (!place.empty()) line += ", " + place;
+    if (!what.empty()) line += m_say.say(": {}", "：{}", what);
+    if (!place.empty()) line += m_say.say(", {}", "，{}", place);
     m_page.text(line);
     return;
   }
@@ -79,7 +79,7 @@ void Explainer::open() {
     m_page.text(
         m_d.cause == Cause::undecided && m_d.state == facts::State::stuck
             ? m_say.say("No single check of the records would decide it.", "没有哪一项核查能单独定案。")
-            : m_say.say("Nothing: no open question would change this answer.", "无：没有会改变结论的未决问题。"));
+            : m_say.say("Nothing: no open question would change this answer.", "无。没有会改变结论的待定问题。"));
     return;
   }
   const std::size_t most = limit(m_d.open.size(), k_most_open);

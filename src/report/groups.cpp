@@ -213,9 +213,9 @@ std::string Groups::json(JsonLayout layout) const {
 
 std::string Groups::sentence_above(const Speaker& say) const {
   const std::int64_t count = m_totals.all.payouts;
-  if (count == 0) return say.say("Nothing is stuck.", "没有卡住的付款。");
-  return count == 1 ? say.say("1 payout is stuck, {} overdue.", "1 笔付款卡住，{} 笔逾期。", m_totals.overdue)
-                    : say.say("{} payouts are stuck, {} overdue.", "{} 笔付款卡住，{} 笔逾期。", count, m_totals.overdue);
+  if (count == 0) return say.say("Nothing is stuck.", "没有滞留的付款。");
+  return count == 1 ? say.say("1 payout is stuck, {} overdue.", "1 笔付款滞留，{} 笔逾期。", m_totals.overdue)
+                    : say.say("{} payouts are stuck, {} overdue.", "{} 笔付款滞留，{} 笔逾期。", count, m_totals.overdue);
 }
 
 std::string Groups::page() const {

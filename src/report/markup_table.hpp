@@ -52,8 +52,8 @@ struct SumLine {
 
 /// The sentence above the list.
 [[nodiscard]] inline std::string list_sentence(const Totals& totals, const Speaker& say) {
-  if (totals.all.payouts == 0) return say.say("Nothing is stuck.", "没有卡住的付款。");
-  return say.say("{} in this list, {} stuck, {} overdue.", "本表 {} 笔，卡住 {} 笔，逾期 {} 笔。", totals.all.payouts,
+  if (totals.all.payouts == 0) return say.say("Nothing is stuck.", "没有滞留的付款。");
+  return say.say("{} in this list, {} stuck, {} overdue.", "本表 {} 笔，滞留 {} 笔，逾期 {} 笔。", totals.all.payouts,
                  totals.stuck, totals.overdue);
 }
 

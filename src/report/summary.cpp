@@ -164,7 +164,7 @@ std::vector<std::string> provenance(const std::string& version, const std::strin
   const Clock clock(zone, as_of);
   std::vector<std::string> parts;
   if (!version.empty()) {
-    parts.push_back(speaker.say("rules {} ({})", "规则 {} ({})", version, std::string_view(sha256).substr(0, 7)));
+    parts.push_back(speaker.say("rules {} ({})", "规则 {}（{}）", version, std::string_view(sha256).substr(0, 7)));
   }
   parts.push_back(speaker.say("as of {}", "截至 {}", clock.dated(as_of)));
   if (data_end.ns != 0 && !data_end.is_never()) {

@@ -35,7 +35,7 @@ class TableWriter {
     }
     const bool none_stuck = std::all_of(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.resolved; });
     if (none_stuck) {
-      m_page.wide(m_say.say("Nothing is stuck.", "没有卡住的付款。"));
+      m_page.wide(m_say.say("Nothing is stuck.", "没有滞留的付款。"));
     } else {
       table();
       m_page.gap();
@@ -128,7 +128,7 @@ class TableWriter {
 
   void below(const Cells& content) {
     std::string line = sentence(content[cause]);
-    if (!content[action].empty()) line += (line.empty() ? "" : " ") + content[action];
+    line = join_sentences(line, content[action], m_say.language());
     if (!line.empty()) m_page.indented(line, 4);
   }
 
@@ -140,11 +140,11 @@ class TableWriter {
     m_page.label("TOTAL");
     const std::int64_t count = m_totals.all.payouts;
     if (count == m_totals.stuck) {
-      m_page.text(count == 1 ? m_say.say("1 payout is stuck{}", "1 笔付款卡住{}", overdue())
-                             : m_say.say("{} payouts are stuck{}", "{} 笔付款卡住{}", count, overdue()));
+      m_page.text(count == 1 ? m_say.say("1 payout is stuck{}", "1 笔付款滞留{}", overdue())
+                             : m_say.say("{} payouts are stuck{}", "{} 笔付款滞留{}", count, overdue()));
     } else {
       m_page.text(
-          m_say.say("{} payouts, {} of them stuck{}", "共 {} 笔，其中 {} 笔卡住{}", count, m_totals.stuck, overdue()));
+          m_say.say("{} payouts, {} of them stuck{}", "共 {} 笔，其中 {} 笔滞留{}", count, m_totals.stuck, overdue()));
     }
     for (const auto& [code, sum] : m_totals.all.by_currency) {
       m_page.item(code, 5, m_say.say("{}: {}", "{}：{}", payouts(sum.payouts), sum.text()));

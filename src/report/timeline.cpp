@@ -38,9 +38,10 @@ Phrase phrase_of(SendState state) {
 /// Collects `a, b, c`.
 class Details {
  public:
+  explicit Details(const Speaker& say) : m_between(say.say(", ", "，")) {}
   void add(std::string_view text) {
     if (text.empty()) return;
-    if (!m_text.empty()) m_text += ", ";
+    if (!m_text.empty()) m_text += m_between;
     m_text += text;
   }
   void add(std::string_view name, std::string_view value) {
@@ -49,6 +50,7 @@ class Details {
   [[nodiscard]] std::string take() { return std::move(m_text); }
 
  private:
+  std::string m_between;
   std::string m_text;
 };
 
@@ -124,8 +126,8 @@ class TimelineWriter {
     const std::size_t lead = m_times.width() + 2 + type_width + 2;
     if (lead + k_least_says > m_page.room()) {
       std::string line = fmt::format("{} {}", time, event.type_name());
-      if (!what.empty()) line += ": " + what;
-      if (!place.empty()) line += ", " + place;
+      if (!what.empty()) line += m_say.say(": {}", "：{}", what);
+      if (!place.empty()) line += m_say.say(", {}", "，{}", place);
       m_page.text(line);
     } else {
       m_page.item(fmt::format("{}  {}", time, event.type_name()), lead, what, place);
@@ -136,7 +138,7 @@ class TimelineWriter {
   /// The fields that matter; channel and amount only where they are new.
   std::string details(std::size_t index) {
     const Event& event = m_case.events[index];
-    Details out;
+    Details out(m_say);
     if (event.attempt) out.add(m_say.say("attempt {}", "第 {} 次", *event.attempt));
     if (!event.code.empty()) out.add(code_of(index));
     if (event.channel != m_channel) out.add(event.channel);
@@ -163,7 +165,7 @@ class TimelineWriter {
     const Event& event = m_case.events[index];
     std::string out = m_say.say("code {}", "代码 {}", event.code);
     const bool known = index < m_case.codes.size() && m_case.codes[index].known();
-    if (known && !m_case.codes[index].name.empty()) out += fmt::format(" ({})", m_case.codes[index].name);
+    if (known && !m_case.codes[index].name.empty()) out += m_say.say(" ({})", "（{}）", m_case.codes[index].name);
     return out;
   }
 

@@ -31,17 +31,17 @@ constexpr std::array<Named, 8> k_roles{{
     {"support", {"support", "客服"}},
     {"payments_oncall", {"payments on-call", "支付值班"}},
     {"treasury", {"treasury", "资金部"}},
-    {"compliance", {"compliance", "合规"}},
+    {"compliance", {"compliance", "合规部"}},
     {"channel_support", {"channel support", "渠道支持"}},
-    {"engineering", {"engineering", "技术"}},
+    {"engineering", {"engineering", "技术部"}},
     {"customer_success", {"customer success", "客户经理"}},
     {"customer", {"customer", "客户"}},
 }};
 
 constexpr std::array<Named, 3> k_refunds{{
-    {"issued", {"The refund to the customer has been issued.", "已退款给客户。"}},
-    {"requested", {"A refund to the customer has been requested.", "已申请退款给客户。"}},
-    {"due", {"A refund to the customer is due.", "应退款给客户。"}},
+    {"issued", {"The refund to the customer has been issued.", "已向客户退款。"}},
+    {"requested", {"A refund to the customer has been requested.", "已申请向客户退款。"}},
+    {"due", {"A refund to the customer is due.", "应向客户退款。"}},
 }};
 
 constexpr std::array<Named, 5> k_findings{{
@@ -135,7 +135,7 @@ Phrase phrase(facts::Cause cause) {
 }
 
 Phrase phrase(diagnosis::Band band) {
-  constexpr std::array<Phrase, 4> k_bands{{{"", ""}, {"possible", "可能"}, {"likely", "很可能"}, {"strong", "确凿"}}};
+  constexpr std::array<Phrase, 4> k_bands{{{"", ""}, {"possible", "可能"}, {"likely", "很可能"}, {"strong", "证据充分"}}};
   return at(k_bands, band);
 }
 
@@ -168,7 +168,7 @@ Phrase phrase(facts::Owner owner) {
       {"The receiving bank acts next.", "下一步由收款银行处理。"},
       {"The payee acts next.", "下一步由收款人处理。"},
       {"The payment network acts next.", "下一步由清算网络处理。"},
-      {"Compliance acts next.", "下一步由合规处理。"},
+      {"Compliance acts next.", "下一步由合规部门处理。"},
   }};
   return at(k_owners, owner);
 }
@@ -215,7 +215,7 @@ Phrase phrase(facts::RetryHow how) {
   constexpr std::array<Phrase, 4> k_ways{{
       {"", ""},
       {"send it again with the same id", "用相同编号重发"},
-      {"send a new attempt of this payout", "对本笔付款发起新的尝试"},
+      {"send a new attempt of this payout", "对本笔付款再发送一次"},
       {"make a new payout with a new id", "用新编号新建付款"},
   }};
   return at(k_ways, how);
@@ -299,6 +299,11 @@ std::string short_age(Duration span) {
 std::string Clock::moment(Instant at_moment) const {
   const LocalTime local = m_zone.to_local(rounded(at_moment));
   return local.day == m_today.day ? clock_text(local) : date_text(local) + " " + clock_text(local);
+}
+
+std::string Clock::limit(Instant at_moment) const {
+  const bool last_second = m_zone.to_local(at_moment).second % 3600 == 3599;
+  return moment(last_second ? at_moment + Duration::seconds(1) : at_moment);
 }
 
 std::string Clock::dated(Instant at_moment) const {

@@ -68,7 +68,9 @@ class Clock {
 
   /// `15:00 CET` on the day of as_of, else `2026-03-04 15:00 CET`; seconds only where there are any.
   [[nodiscard]] std::string moment(Instant at) const;
-  /// The same, always with the date.
+  /// The end of a span: the last second of an hour (23:59:59) is named by the hour that it ends.
+  [[nodiscard]] std::string limit(Instant at) const;
+  /// As `moment`, always with the date.
   [[nodiscard]] std::string dated(Instant at) const;
   [[nodiscard]] const LocalTime& today() const { return m_today; }
   [[nodiscard]] const Zone& zone() const { return m_zone; }

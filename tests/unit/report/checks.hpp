@@ -34,6 +34,22 @@ inline std::string too_wide(std::string_view text, std::size_t width) {
   return {};
 }
 
+/// The first line that begins with a mark that belongs to the line before, or ends with one that belongs to the next.
+inline std::string misplaced_mark(std::string_view text) {
+  constexpr std::string_view k_never_first[] = {"，", "。", "、", "；", "：", "？", "！", "）", "”", "》"};
+  constexpr std::string_view k_never_last[] = {"（", "“", "《"};
+  for (const std::string_view line : split(text, '\n')) {
+    const std::string_view inner = trim(line);
+    for (const std::string_view mark : k_never_first) {
+      if (inner.starts_with(mark)) return std::string(line);
+    }
+    for (const std::string_view mark : k_never_last) {
+      if (inner.ends_with(mark)) return std::string(line);
+    }
+  }
+  return {};
+}
+
 inline bool has_line(std::string_view text, std::string_view start) {
   for (const std::string_view line : split(text, '\n')) {
     if (line.starts_with(start)) return true;

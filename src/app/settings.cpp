@@ -75,7 +75,7 @@ report::TextOptions Settings::text_options() const {
 
 Result<Settings> resolve_settings(const Given& given, const Env& env) {
   Settings out;
-  const std::string file = find_config(given.config.value_or(""), env);
+  const std::string file = given.ignore_config ? std::string() : find_config(given.config.value_or(""), env);
   Result<ConfigDocument> document = read_config(file);
   if (!document) return tl::unexpected(document.error());
   const ConfigDefaults& defaults = document->defaults;

@@ -25,6 +25,7 @@ struct Given {
   std::optional<std::string> db, config, as_of, since, until, tz, output;
   std::optional<report::Language> language;
   std::vector<std::string> rules;
+  bool ignore_config = false;  ///< as if there were none (`doctor`, where it is what cannot be read)
   Audience audience = Audience::support;
   std::optional<Format> format;
   Colour colour = Colour::automatic;

@@ -40,6 +40,14 @@ struct Invocation {
 [[nodiscard]] Outcome run_db_verify(const Invocation& invocation);
 [[nodiscard]] Outcome run_config_show(const Invocation& invocation);
 
+/// Commands that need no settings, or must run where there are none. They honour `--output`.
+[[nodiscard]] Outcome run_doctor(const RawOptions& raw, const app::Env& env);
+[[nodiscard]] Outcome run_schema(const RawOptions& raw, const app::Env& env);
+[[nodiscard]] Outcome run_completion(const RawOptions& raw, const app::Env& env);
+[[nodiscard]] Outcome run_man(const RawOptions& raw, const app::Env& env);
+/// Writes to standard output, or to the file of `--output`. Errors: output_failed.
+[[nodiscard]] Outcome print(std::string_view text, const RawOptions& raw, const app::Env& env);
+
 /// Exit code of a use case that has nothing more to say.
 [[nodiscard]] inline Outcome done(const Result<void>& result) {
   if (!result) return tl::unexpected(result.error());

@@ -9,22 +9,24 @@ namespace {
 
 constexpr std::size_t k_many = std::numeric_limits<std::size_t>::max();
 
-constexpr std::uint32_t bits(std::initializer_list<Command> commands) {
-  std::uint32_t out = 0;
+constexpr std::uint64_t bits(std::initializer_list<Command> commands) {
+  std::uint64_t out = 0;
   for (const Command command : commands) out |= bit(command);
   return out;
 }
 
 using C = Command;
-constexpr std::uint32_t k_answers = bits({C::explain, C::report, C::classify});
-constexpr std::uint32_t k_store =
-    bits({C::ingest, C::explain, C::report, C::timeline, C::db_status, C::db_verify, C::config_show});
-constexpr std::uint32_t k_inputs = bits({C::ingest, C::classify});
-constexpr std::uint32_t k_sources = bits({C::sources_list, C::sources_show, C::sources_lint, C::sources_test});
-constexpr std::uint32_t k_rules =
-    k_answers | k_sources | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::config_show});
-constexpr std::uint32_t k_all = (1U << static_cast<unsigned>(C::count_)) - 1;
-constexpr std::uint32_t k_lists = k_all & ~bits({C::rules_show, C::rules_test});
+constexpr std::uint64_t k_answers = bits({C::explain, C::report, C::classify});
+constexpr std::uint64_t k_store =
+    bits({C::ingest, C::explain, C::report, C::timeline, C::db_status, C::db_verify, C::config_show, C::doctor});
+constexpr std::uint64_t k_inputs = bits({C::ingest, C::classify});
+constexpr std::uint64_t k_sources = bits({C::sources_list, C::sources_show, C::sources_lint, C::sources_test});
+constexpr std::uint64_t k_rules =
+    k_answers | k_sources | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::config_show, C::doctor});
+constexpr std::uint64_t k_all = bit(C::count_) - 1;
+/// What writes about the program itself: it looks at no store, no rules and no configuration.
+constexpr std::uint64_t k_itself = bits({C::schema, C::completion, C::man});
+constexpr std::uint64_t k_lists = k_all & ~bits({C::rules_show, C::rules_test}) & ~k_itself;
 
 constexpr std::string_view k_where = "Where things are";
 constexpr std::string_view k_what = "What to look at";
@@ -35,13 +37,13 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"db", 0, FlagKind::file, "FILE", "", "in the XDG state folder", "The store of payouts; also PAYOUT_DIAG_DB",
      k_where, k_store, true},
     {"config", 0, FlagKind::file, "FILE", "", "./payout-diag.json, XDG, /etc",
-     "The configuration; also PAYOUT_DIAG_CONFIG", k_where, k_answers | bits({C::timeline, C::config_show}), true},
+     "The configuration; also PAYOUT_DIAG_CONFIG", k_where, k_answers | bits({C::timeline, C::config_show, C::doctor}), true},
     {"rules", 0, FlagKind::folder, "DIR", "", "", "Lay this folder of rules over the built-in ones; may be repeated",
      k_where, k_rules, true, true},
 
     {"as-of", 0, FlagKind::moment, "TIME", "", "now",
-     "Answer as of this moment: RFC 3339, or a date or local time with --tz", k_what, k_answers | bits({C::timeline}),
-     true},
+     "Answer as of this moment: RFC 3339, or a date or local time with --tz", k_what,
+     k_answers | bits({C::timeline, C::doctor}), true},
     {"since", 0, FlagKind::moment, "TIME", "", "", "Only from this moment on (report: stuck since; timeline: events)",
      k_what, bits({C::report, C::classify, C::timeline}), true},
     {"until", 0, FlagKind::moment, "TIME", "", "", "Only before this moment", k_what,
@@ -81,20 +83,21 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"output", 'o', FlagKind::file, "FILE", "", "standard output", "Write to this file, as a whole or not at all",
      k_how, k_all & ~bits({C::ingest}), true},
     {"tz", 0, FlagKind::text, "ZONE", "", "UTC", "The zone of times shown as text; also PAYOUT_DIAG_TZ", k_how,
-     k_answers | bits({C::timeline, C::db_status}), true},
+     k_answers | bits({C::timeline, C::db_status, C::doctor}), true},
     {"lang", 0, FlagKind::choice, "LANG", "en|zh", "en", "The language of sentences; also PAYOUT_DIAG_LANG", k_how,
-     k_answers | bits({C::timeline, C::code}), true},
+     k_all & ~k_itself, true},
     {"color", 0, FlagKind::choice, "WHEN", "auto|always|never", "auto", "Colours in text; auto heeds NO_COLOR", k_how,
-     k_answers | bits({C::timeline}), true},
+     k_answers | bits({C::timeline, C::doctor}), true},
     {"raw", 0, FlagKind::toggle, "", "", "", "Show the source line of each event too", k_how, bits({C::timeline})},
     {"origin", 0, FlagKind::toggle, "", "", "", "Show where each value comes from", k_how, bits({C::config_show})},
     {"junit", 0, FlagKind::file, "FILE", "", "", "Write the results as JUnit XML to this file too", k_how,
      bits({C::rules_test})},
     {"digest", 0, FlagKind::toggle, "", "", "", "Print the SHA-256 of the store's logical content", k_how,
      bits({C::db_verify})},
-    {"quiet", 'q', FlagKind::toggle, "", "", "", "No notes, summaries or progress on standard error", k_how, k_all,
+    {"quiet", 'q', FlagKind::toggle, "", "", "", "No notes, summaries or progress on standard error", k_how, k_all & ~k_itself,
      true},
-    {"verbose", 'v', FlagKind::toggle, "", "", "", "Show more: scores, reasons, whole file names", k_how, k_all, true},
+    {"verbose", 'v', FlagKind::toggle, "", "", "", "Show more: scores, reasons, whole file names", k_how, k_all & ~k_itself,
+     true},
     {"no-progress", 0, FlagKind::toggle, "", "", "", "No progress line on a terminal", k_how, k_inputs, true},
 });
 
@@ -170,6 +173,23 @@ constexpr auto k_config_show_examples = std::to_array<Example>({
     {"payout-diag config show --origin", "and where it comes from"},
 });
 
+constexpr auto k_doctor_examples = std::to_array<Example>({
+    {"payout-diag doctor", "is everything in order, and what to do where it is not"},
+    {"payout-diag doctor --format json", "for a monitor: exit 1 when there is a problem"},
+});
+constexpr auto k_schema_examples = std::to_array<Example>({
+    {"payout-diag schema", "the names of all schemas"},
+    {"payout-diag schema diagnosis -o diagnosis.schema.json", "the form of an answer, for a program that reads it"},
+});
+constexpr auto k_completion_examples = std::to_array<Example>({
+    {"source <(payout-diag completion bash)", "complete commands and flags in this shell"},
+    {"payout-diag completion fish -o ~/.config/fish/completions/payout-diag.fish", "for every fish shell"},
+});
+constexpr auto k_man_examples = std::to_array<Example>({
+    {"payout-diag man | man -l -", "read the manual page"},
+    {"payout-diag man rules test | man -l -", "of one command"},
+});
+
 constexpr auto k_commands = std::to_array<CommandSpec>({
     {C::ingest, "ingest", "FILE...", 1, k_many, "Read logs into the store; reading a file again changes nothing",
      k_ingest_examples,
@@ -204,10 +224,42 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
     {C::db_status, "db status", "", 0, 0, "Say what is in the store", k_db_status_examples, ""},
     {C::db_verify, "db verify", "", 0, 0, "Check the store's integrity", k_db_verify_examples, ""},
     {C::config_show, "config show", "", 0, 0, "Show the configuration in force", k_config_show_examples, ""},
+    {C::doctor, "doctor", "", 0, 0, "Check the store, the configuration, the rules and this machine", k_doctor_examples,
+     "Each line says ok, note or problem, and what to do. Exit code 1 says that there is a problem."},
+    {C::schema, "schema", "[NAME]", 0, 1, "Print the JSON Schema of an output or an input", k_schema_examples,
+     "Without a name the schemas are listed. They follow JSON Schema 2020-12."},
+    {C::completion, "completion", "SHELL", 1, 1, "Print the completions for bash, zsh or fish", k_completion_examples,
+     ""},
+    {C::man, "man", "[COMMAND]", 0, 2, "Print the manual page, of the program or of one command", k_man_examples,
+     "The page is in troff form; `man -l -` shows it."},
+});
+
+constexpr auto k_exit_statuses = std::to_array<ExitStatus>({
+    {"0", "done"},
+    {"1", "--fail-on, a story test or doctor found something"},
+    {"2", "usage"},
+    {"3", "rules or configuration invalid"},
+    {"4", "no such payout, or several"},
+    {"5", "input refused"},
+    {"6", "store or output cannot be used"},
+    {"7", "too many rejected lines"},
+    {"75", "another writer"},
+    {"128+n", "signal n"},
+});
+
+constexpr auto k_variables = std::to_array<Variable>({
+    {"PAYOUT_DIAG_DB", "the store, where --db is not given"},
+    {"PAYOUT_DIAG_CONFIG", "the configuration, where --config is not given"},
+    {"PAYOUT_DIAG_TZ", "the zone of times shown, where --tz is not given"},
+    {"PAYOUT_DIAG_LANG", "en or zh, where --lang is not given"},
+    {"NO_COLOR", "no colours, unless --color always"},
+    {"XDG_STATE_HOME, XDG_CONFIG_HOME", "where the store and the configuration lie by default"},
 });
 
 }  // namespace
 
+std::span<const ExitStatus> exit_statuses() { return k_exit_statuses; }
+std::span<const Variable> variables() { return k_variables; }
 std::span<const CommandSpec> commands() { return k_commands; }
 std::span<const Flag> flags() { return k_flags; }
 

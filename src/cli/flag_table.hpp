@@ -24,6 +24,10 @@ enum class Command : std::uint8_t {
   db_status,
   db_verify,
   config_show,
+  doctor,
+  schema,
+  completion,
+  man,
   count_,
 };
 
@@ -39,7 +43,7 @@ struct Flag {
   std::string_view fallback;   ///< default in words; empty where there is nothing to say
   std::string_view help;       ///< one sentence without final stop
   std::string_view group;      ///< heading in help
-  std::uint32_t commands = 0;  ///< bit per Command: where help shows it
+  std::uint64_t commands = 0;  ///< bit per Command: where help shows it
   bool everywhere = false;     ///< also accepted where it changes nothing, so that scripts can pass it to every command
   bool repeats = false;        ///< may be given several times
 };
@@ -60,8 +64,22 @@ struct CommandSpec {
   std::string_view notes;  ///< a paragraph below; may be empty
 };
 
-[[nodiscard]] constexpr std::uint32_t bit(Command command) { return 1U << static_cast<unsigned>(command); }
+[[nodiscard]] constexpr std::uint64_t bit(Command command) { return std::uint64_t{1} << static_cast<unsigned>(command); }
 
+/// How a run can end.
+struct ExitStatus {
+  std::string_view code;
+  std::string_view meaning;
+};
+
+/// A variable of the environment that the program heeds.
+struct Variable {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+[[nodiscard]] std::span<const ExitStatus> exit_statuses();
+[[nodiscard]] std::span<const Variable> variables();
 /// In the order of help.
 [[nodiscard]] std::span<const CommandSpec> commands();
 [[nodiscard]] std::span<const Flag> flags();

@@ -21,10 +21,11 @@ constexpr auto k_first_steps = std::to_array<Example>({
     {"payout-diag report --format csv -o stuck.csv", "every stuck payout, for a spreadsheet"},
 });
 
-constexpr std::string_view k_exit_codes =
-    "Exit codes: 0 done; 1 --fail-on found something; 2 usage; 3 rules or configuration invalid; 4 no such payout, or "
-    "several; 5 input refused; 6 store or output cannot be used; 7 too many rejected lines; 75 another writer; 128+n "
-    "signal n.";
+std::string exit_codes() {
+  std::string out = "Exit codes:";
+  for (const ExitStatus& status : exit_statuses()) out += fmt::format("{} {} {}", out.ends_with(':') ? "" : ";", status.code, status.meaning);
+  return out + ".";
+}
 
 void paragraph(std::string& out, std::string_view text, std::size_t width, std::size_t indent = 0) {
   const std::size_t room = std::max<std::size_t>(width, indent + 16) - indent;
@@ -84,7 +85,7 @@ std::string program_help(std::string_view group, std::size_t width) {
   out += "\n`payout-diag COMMAND --help` shows the flags of a command; `--version` the version.\n";
   if (group.empty()) {
     out += '\n';
-    paragraph(out, k_exit_codes, width);
+    paragraph(out, exit_codes(), width);
   }
   return out;
 }

@@ -35,18 +35,18 @@ Outcome dispatch(const Invocation& invocation) {
     case Command::db_status: return run_db_status(invocation);
     case Command::db_verify: return run_db_verify(invocation);
     case Command::config_show: return run_config_show(invocation);
+    case Command::doctor: return run_doctor(invocation.raw, invocation.env);
+    case Command::schema: return run_schema(invocation.raw, invocation.env);
+    case Command::completion: return run_completion(invocation.raw, invocation.env);
+    case Command::man: return run_man(invocation.raw, invocation.env);
     case Command::count_: break;
   }
   return fail(ErrorCode::internal, "no_command", "this command is not connected");
 }
 
-/// Help and version are data: they go to stdout, and a full disk is an error there too.
-Outcome print(std::string_view text, const app::Env& env) {
-  const std::unique_ptr<app::Output> output = app::descriptor_output(env.out);
-  if (const Result<void> written = output->write(text); !written) return tl::unexpected(written.error());
-  const Result<app::Written> finished = output->finish();
-  if (!finished) return tl::unexpected(finished.error());
-  return k_done;
+/// Commands about the program itself, and the one that looks for what is broken, work without settings.
+bool is_free_standing(Command command) {
+  return command == Command::doctor || command == Command::schema || command == Command::completion || command == Command::man;
 }
 
 /// The language of errors before the settings are known: the flag as typed, else the environment variable.
@@ -63,12 +63,13 @@ report::Language early_language(std::span<const std::string> arguments, const ap
 Outcome run_arguments(std::span<const std::string> arguments, const app::Env& env, report::Language& language) {
   Result<RawOptions> raw = parse_arguments(arguments);
   if (!raw) return tl::unexpected(raw.error());
-  if (raw->wants == RawOptions::Wants::version) return print(fmt::format("payout-diag {}\n", k_version), env);
+  if (raw->wants == RawOptions::Wants::version) return print(fmt::format("payout-diag {}\n", k_version), *raw, env);
   if (raw->wants == RawOptions::Wants::help) {
     const std::size_t width = std::min<std::size_t>(env.terminal.out_width, 100);
     return print(raw->command == Command::count_ ? program_help(raw->group, width) : command_help(raw->command, width),
-                 env);
+                 *raw, env);
   }
+  if (is_free_standing(raw->command)) return dispatch({std::move(*raw), {}, env});
   Result<app::Settings> settings = app::resolve_settings(given_options(*raw), env);
   if (!settings) return tl::unexpected(settings.error());
   language = settings->language;
@@ -76,6 +77,16 @@ Outcome run_arguments(std::span<const std::string> arguments, const app::Env& en
 }
 
 }  // namespace
+
+/// Help and version are data: a full disk is an error there too.
+Outcome print(std::string_view text, const RawOptions& raw, const app::Env& env) {
+  const Result<std::unique_ptr<app::Output>> output = app::open_output(raw.value("output"), env);
+  if (!output) return tl::unexpected(output.error());
+  if (const Result<void> written = (*output)->write(text); !written) return tl::unexpected(written.error());
+  const Result<app::Written> finished = (*output)->finish();
+  if (!finished) return tl::unexpected(finished.error());
+  return k_done;
+}
 
 int run(std::span<const std::string> arguments, const app::Env& env) {
   report::Language language = early_language(arguments, env);

@@ -21,7 +21,7 @@ TEST_CASE("help begins with examples that can be typed") {
       REQUIRE(start != std::string_view::npos);
       std::vector<std::string> words;
       for (const std::string_view word : split(example.line.substr(start + 12), ' ')) {
-        if (word == "<") break;
+        if (word == "<" || word == "|") break;
         words.emplace_back(word);
       }
       const Result<RawOptions> raw = parse_arguments(words);

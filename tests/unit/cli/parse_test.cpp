@@ -78,7 +78,7 @@ TEST_CASE("a flag given twice: the last one counts, lists gather") {
 
 TEST_CASE("what is unknown is refused with a suggestion") {
   CHECK(refused({"explian", "X"}).hint == "did you mean `explain`?");
-  CHECK(refused({"doctor"}).reason == "unknown_command");
+  CHECK(refused({"xyzzy"}).reason == "unknown_command");
   CHECK(refused({"explain", "X", "--as-off", "now"}).hint == "did you mean `--as-of`?");
   CHECK(refused({"explain", "X", "--zzz"}).reason == "unknown_flag");
   CHECK(refused({"explain", "X", "-z"}).reason == "unknown_flag");

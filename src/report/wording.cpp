@@ -302,8 +302,11 @@ std::string Clock::moment(Instant at_moment) const {
 }
 
 std::string Clock::limit(Instant at_moment) const {
-  const bool last_second = m_zone.to_local(at_moment).second % 3600 == 3599;
-  return moment(last_second ? at_moment + Duration::seconds(1) : at_moment);
+  const LocalTime local = m_zone.to_local(at_moment);
+  if (local.second % 3600 != 3599) return moment(at_moment);
+  if (local.second != 86399) return moment(at_moment + Duration::seconds(1));
+  const std::string time = fmt::format("24:00 {}", local.abbreviation);
+  return local.day == m_today.day ? time : date_text(local) + " " + time;
 }
 
 std::string Clock::dated(Instant at_moment) const {

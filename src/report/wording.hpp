@@ -68,7 +68,7 @@ class Clock {
 
   /// `15:00 CET` on the day of as_of, else `2026-03-04 15:00 CET`; seconds only where there are any.
   [[nodiscard]] std::string moment(Instant at) const;
-  /// The end of a span: the last second of an hour (23:59:59) is named by the hour that it ends.
+  /// The end of a span: the last second of an hour is named by the hour that it ends, that of a day by its 24:00.
   [[nodiscard]] std::string limit(Instant at) const;
   /// As `moment`, always with the date.
   [[nodiscard]] std::string dated(Instant at) const;

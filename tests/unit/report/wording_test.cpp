@@ -43,6 +43,14 @@ TEST_CASE("moments name the day only where it is another, and the end of a span 
   CHECK(clock.dated(at("2026-03-03T09:00:00Z")) == "2026-03-03 09:00 UTC");
 }
 
+TEST_CASE("a limit is named by the hour or the day that it ends") {
+  const Clock clock(*Zone::load("Europe/Berlin"), at("2026-03-03T13:00:00Z"));
+  CHECK(clock.limit(at("2026-03-03T15:59:59Z")) == "17:00 CET");
+  CHECK(clock.limit(at("2026-03-03T22:59:59Z")) == "24:00 CET");
+  CHECK(clock.limit(at("2026-03-04T22:59:59Z")) == "2026-03-04 24:00 CET");
+  CHECK(clock.limit(at("2026-03-03T15:30:59Z")) == "16:30:59 CET");
+}
+
 TEST_CASE("a place is a file's name and line, or its whole path") {
   CHECK(place_text("/var/log/bank.log", 7, false) == "bank.log:7");
   CHECK(place_text("/var/log/bank.log", 7, true) == "/var/log/bank.log:7");

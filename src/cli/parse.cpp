@@ -135,8 +135,9 @@ Result<void> check_value(const Flag& flag, const std::string& value) {
   if (flag.kind != FlagKind::choice) return {};
   const std::vector<std::string_view> choices = split(flag.choices, '|');
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return {};
-  return fail(ErrorCode::usage, "bad_choice", fmt::format("--{} cannot be {}", flag.name, echo(value)), {},
-              fmt::format("choose one of {}", fmt::join(choices, ", ")));
+  std::string hint = did_you_mean(value, choices);
+  if (hint.empty()) hint = fmt::format("choose one of {}", fmt::join(choices, ", "));
+  return fail(ErrorCode::usage, "bad_choice", fmt::format("--{} cannot be {}", flag.name, echo(value)), {}, std::move(hint));
 }
 
 Result<void> check_words(const RawOptions& options) {

@@ -7,7 +7,9 @@
 #include "app/source_places.hpp"
 #include "app/sources_commands.hpp"
 #include "app/table.hpp"
+#include "app/translate.hpp"
 #include "base/text.hpp"
+#include "report/speaker.hpp"
 #include "rules/code_tables.hpp"
 #include "rules/rule_set.hpp"
 #include "sources/samples.hpp"
@@ -45,16 +47,17 @@ void load(const std::vector<DefinitionText>& texts, bool look, const std::vector
   }
 }
 
-std::string lint_text(const std::vector<Finding>& findings, std::size_t definitions) {
+std::string lint_text(const std::vector<Finding>& findings, std::size_t definitions, const report::Speaker& say) {
+  const auto shown = [&say](std::string_view text) { return escape_for_terminal(translated(text, say.language())); };
   std::string out;
   for (const Finding& finding : findings) {
-    out += fmt::format("{}:{}: {}: {}\n    at {}\n", escape_for_terminal(finding.origin), finding.mark.line,
-                       finding.code, escape_for_terminal(finding.message), escape_for_terminal(finding.mark.path));
-    if (!finding.hint.empty()) out += fmt::format("    hint: {}\n", escape_for_terminal(finding.hint));
+    out += say.say("{}:{}: {}: {}\n    at {}\n", "{}:{}: {}：{}\n    位于 {}\n", escape_for_terminal(finding.origin),
+                   finding.mark.line, finding.code, shown(finding.message), escape_for_terminal(finding.mark.path));
+    if (!finding.hint.empty()) out += say.say("    hint: {}\n", "    建议：{}\n", shown(finding.hint));
   }
-  out += fmt::format("{} in {}\n", counted(findings.size(), "finding", "findings"),
-                     counted(definitions, "definition", "definitions"));
-  return out;
+  return out + (say.zh() ? fmt::format("{} 个定义，{} 处问题\n", definitions, findings.size())
+                         : fmt::format("{} in {}\n", counted(findings.size(), "finding", "findings"),
+                                       counted(definitions, "definition", "definitions")));
 }
 
 Table lint_table(const std::vector<Finding>& findings) {
@@ -99,7 +102,7 @@ Result<std::size_t> lint_sources(const std::vector<std::string>& places, const S
     return a.origin != b.origin ? a.origin < b.origin : a.mark.line < b.mark.line;
   });
   const Result<void> written = settings.format == Format::text
-                                   ? write_text(lint_text(findings, looked_at.size()), settings, env)
+                                   ? write_text(lint_text(findings, looked_at.size(), report::Speaker(settings.language)), settings, env)
                                    : write_table(lint_table(findings), settings, env, "sources lint");
   if (!written) return tl::unexpected(written.error());
   return findings.size();

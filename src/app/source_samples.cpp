@@ -8,8 +8,10 @@
 #include "app/source_places.hpp"
 #include "app/sources_commands.hpp"
 #include "app/table.hpp"
+#include "app/translate.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
+#include "report/speaker.hpp"
 #include "sources/samples.hpp"
 
 namespace payout::app {
@@ -41,26 +43,31 @@ Result<std::vector<const SourceDefinition*>> choose(const SourcePlaces& places, 
   return out;
 }
 
-std::string failure_text(const SampleResult& result) {
+std::string failure_text(const SampleResult& result, const report::Speaker& say) {
+  const auto shown = [&say](std::string_view text) { return escape_for_terminal(translated(text, say.language())); };
   std::string out = fmt::format("FAIL  {}:{}  {}{}\n", escape_for_terminal(result.origin), result.mark.line,
                                 result.source, result.name.empty() ? "" : ", " + escape_for_terminal(result.name));
   for (const sources::SampleDifference& difference : result.differences) {
-    out += fmt::format("      {}\n        want {}\n        got  {}\n", escape_for_terminal(difference.what),
-                       escape_for_terminal(difference.want), escape_for_terminal(difference.got));
+    out += say.say("      {}\n        want {}\n        got  {}\n", "      {}\n        应为 {}\n        实为 {}\n",
+                   shown(difference.what), shown(difference.want), shown(difference.got));
   }
-  if (!result.got.empty()) out += "      all that came out:\n";
+  if (!result.got.empty()) out += say.say("      all that came out:\n", "      全部结果：\n");
   for (const std::string& event : result.got) out += fmt::format("        {}\n", escape_for_terminal(event));
   return out;
 }
 
 std::string results_text(const std::vector<SampleResult>& results, const std::vector<const SourceDefinition*>& tested,
-                         std::size_t failed) {
+                         std::size_t failed, const report::Speaker& say) {
   std::string out;
   for (const SampleResult& result : results) {
-    if (!result.passed()) out += failure_text(result);
+    if (!result.passed()) out += failure_text(result, say);
   }
   for (const SourceDefinition* definition : tested) {
-    if (definition->samples.empty()) out += fmt::format("NOTE  {} has no sample\n", definition->id);
+    if (definition->samples.empty()) out += say.say("NOTE  {} has no sample\n", "NOTE  {} 没有样例\n", definition->id);
+  }
+  if (say.zh()) {
+    return out + fmt::format("{} 个定义，{} 个样例，通过 {}，失败 {}\n", grouped(tested.size()), grouped(results.size()),
+                             grouped(results.size() - failed), grouped(failed));
   }
   return out + fmt::format("{} of {}, {} passed, {} failed\n", counted(results.size(), "sample", "samples"),
                            counted(tested.size(), "definition", "definitions"), grouped(results.size() - failed),
@@ -111,7 +118,7 @@ Result<std::size_t> test_sources(const std::vector<std::string>& places, const S
   const auto failed = static_cast<std::size_t>(
       std::count_if(results.begin(), results.end(), [](const SampleResult& result) { return !result.passed(); }));
   const Result<void> written = write_text(
-      settings.format == Format::json ? results_json(results) : results_text(results, *chosen, failed), settings, env);
+      settings.format == Format::json ? results_json(results) : results_text(results, *chosen, failed, report::Speaker(settings.language)), settings, env);
   if (!written) return tl::unexpected(written.error());
   return failed;
 }

@@ -7,6 +7,8 @@
 
 #include "app/messages.hpp"
 #include "app/table.hpp"
+#include "app/translate.hpp"
+#include "report/speaker.hpp"
 #include "sources/definition.hpp"
 #include "sources/definition_summary.hpp"
 
@@ -33,8 +35,8 @@ std::string summary_text(const SourceDefinition& definition, const Settings& set
   lines.rows.push_back({"SOURCE", fmt::format("{}: {}", definition.id, definition.title)});
   lines.rows.push_back({"FROM", definition.replaces.empty()
                                     ? place_of(definition)
-                                    : fmt::format("{}, in place of {}", place_of(definition), definition.replaces)});
-  for (const auto& [label, value] : sources::summarize(definition)) lines.rows.push_back({label, value});
+                                    : report::Speaker(settings.language).say("{}, in place of {}", "{}，取代 {}", place_of(definition), definition.replaces)});
+  for (const auto& [label, value] : sources::summarize(definition)) lines.rows.push_back({label, translated(value, settings.language)});
   return render(lines, Format::text, settings.text_options());
 }
 
@@ -52,7 +54,9 @@ Result<void> list_sources(const Settings& settings, const Env& env) {
                           std::to_string(definition->priority), std::to_string(definition->samples.size()),
                           definition->title});
   }
-  table.closing = counted(table.rows.size(), "source definition", "source definitions");
+  table.closing = settings.language == report::Language::zh
+                      ? fmt::format("{} 个来源定义", table.rows.size())
+                      : counted(table.rows.size(), "source definition", "source definitions");
   return write_table(table, settings, env, "sources list");
 }
 

@@ -10,6 +10,7 @@ constexpr std::int64_t k_day = 1440;
 /// An answer may come this long after its send; by_event looks back so far (returns of cards and credits, in days).
 constexpr std::int64_t k_answer_reach = 14 * k_day;
 constexpr std::size_t k_most_related = 50;
+constexpr std::int64_t k_resolution_reach = 90 * k_day;
 
 /// Payouts of one order are reissued a few times; an id on more strands than this is no order's.
 constexpr std::size_t k_most_carriers = 200;
@@ -117,6 +118,20 @@ std::pair<std::string, std::int64_t> StoreContext::largest(Dimension dimension, 
     if (count > best.second) best = {key, count};
   }
   return best;
+}
+
+const std::vector<std::int64_t>& StoreContext::resolutions(std::string_view key) const {
+  const auto [place, added] = m_resolutions.try_emplace(std::string(key));
+  if (!added || key.empty()) return place->second;
+  const std::int64_t last = m_as_of.minute();
+  std::map<std::int64_t, std::int64_t> times;  // how many took so many minutes
+  for (const Contribution& item : take(m_reader.counts(Dimension::resolution, key, last - k_resolution_reach, last))) {
+    if (item.at <= last && item.outcome == Outcome::resolved) times[item.at - item.cohort] += item.count;
+  }
+  for (const auto& [minutes, count] : times) {
+    place->second.insert(place->second.end(), static_cast<std::size_t>(std::max<std::int64_t>(count, 0)), minutes);
+  }
+  return place->second;
 }
 
 void StoreContext::cut(std::vector<Event>& events) const {

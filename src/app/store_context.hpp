@@ -32,6 +32,7 @@ class StoreContext : public facts::Context {
   [[nodiscard]] const std::vector<facts::Related>& same_payee(std::string_view payee, std::string_view txid) const override;
   [[nodiscard]] const std::vector<facts::Related>& same_order(std::string_view txid) const override;
   [[nodiscard]] const std::vector<facts::LogHole>& holes() const override;
+  [[nodiscard]] const std::vector<std::int64_t>& resolutions(std::string_view key) const override;
   [[nodiscard]] Instant data_end() const override { return m_data_end; }
 
   [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
@@ -71,6 +72,7 @@ class StoreContext : public facts::Context {
   mutable std::map<std::pair<std::string, std::string>, std::vector<facts::Related>> m_payees;
   mutable std::map<std::string, std::vector<facts::Related>, std::less<>> m_orders;
   mutable std::optional<std::vector<facts::LogHole>> m_holes;
+  mutable std::map<std::string, std::vector<std::int64_t>, std::less<>> m_resolutions;
   mutable std::map<int, std::vector<std::string>> m_keys;  ///< every key of a dimension over the store's whole time
 };
 

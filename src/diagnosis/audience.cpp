@@ -116,6 +116,10 @@ Diagnosis for_support(Diagnosis d, const PublicWords& words) {
   d.expected_by.reset();
   d.overdue = false;
   d.expected_says = {};
+  d.expected_basis.clear();
+  d.expected_by_rule.reset();
+  d.history.reset();
+  d.priority_parts.clear();
   d.ruled_out.clear();
   // What names the case by its type, text or code would give it away as well: only the bare steps stay.
   std::erase_if(d.evidence, [](const Evidence& evidence) { return !is_bare_step(evidence); });

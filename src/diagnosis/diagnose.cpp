@@ -6,11 +6,14 @@
 #include <fmt/format.h>
 
 #include "diagnosis/candidates.hpp"
+#include "diagnosis/incident.hpp"
 #include "diagnosis/interlock.hpp"
+#include "diagnosis/outlook.hpp"
 #include "diagnosis/queue.hpp"
 #include "diagnosis/records.hpp"
 #include "diagnosis/ruled_out.hpp"
 #include "diagnosis/wording.hpp"
+#include "rules/practice.hpp"
 #include "rules/texts.hpp"
 
 namespace payout::diagnosis {
@@ -48,6 +51,7 @@ class Builder {
     advise();
     if (m_case.state == facts::State::stuck) {
       m_out.ruled_out = rule_out(m_case, m_context, m_found, m_out.cause);
+      share();
       ask();
     }
     note_findings();
@@ -391,6 +395,7 @@ class Builder {
     }
     expect();
     refund();
+    find_limits();
     prioritise();
   }
 
@@ -445,6 +450,7 @@ class Builder {
     if (m_case.state == facts::State::in_time) {
       m_out.expected_by = m_case.due;
       m_out.expected_says = {"Normal time of the channel", "渠道正常时限"};
+      m_out.expected_basis = "channel";
       return;
     }
     if (m_case.state != facts::State::stuck || m_subcause == nullptr) return;
@@ -461,7 +467,28 @@ class Builder {
     const Text most = span_words(eta.max);
     m_out.expected_says = {fmt::format("Usually solved within {} to {}", least.en, most.en),
                            fmt::format("通常在 {}至 {}内解决", least.zh, most.zh)};
+    m_out.expected_basis = "rule";
+    m_out.expected_by_rule = m_out.expected_by;
+    expect_by_history();
     m_out.overdue = m_out.expected_by && m_case.as_of > *m_out.expected_by;
+  }
+
+  /// Where enough payouts of the past had the same trouble, their times count; the rule's estimate stands beside them.
+  void expect_by_history() {
+    m_out.history = find_history(m_case, m_context);
+    if (!m_out.history || !m_out.stuck_since) return;
+    const History& past = *m_out.history;
+    if (past.payouts < k_enough_history) {
+      m_out.expected_says.en += fmt::format(" (only {} past payout{} like it {} known)", past.payouts, past.payouts == 1 ? "" : "s", past.payouts == 1 ? "is" : "are");
+      m_out.expected_says.zh += fmt::format("（类似的既往付款仅 {} 笔）", past.payouts);
+      return;
+    }
+    m_out.expected_basis = "history";
+    m_out.expected_by = *m_out.stuck_since + past.p90;
+    m_out.expected_says = {fmt::format("Half of {} past payouts like it were over within {}, nine in ten within {}", past.payouts,
+                                       facts::format_duration(past.median), facts::format_duration(past.p90)),
+                           fmt::format("{} 笔类似的既往付款中，半数在 {} 内、九成在 {} 内了结", past.payouts,
+                                       facts::format_duration(past.median), facts::format_duration(past.p90))};
   }
 
   void refund() {
@@ -473,22 +500,33 @@ class Builder {
     if (m_out.refund.empty() && back && m_case.state == facts::State::stuck) m_out.refund = "due";
   }
 
-  /// Higher first: age, overdue, size. Whole points, so that the order is the same everywhere.
+  void find_limits() {
+    m_out.deadlines = find_deadlines(m_case, m_out.subcause, m_rules.deadlines(), m_world);
+    const auto& key = m_out.retry.key_valid_until;
+    // Where it has ended the verdict says so.
+    if (!key || *key < m_case.as_of || m_out.retry.verdict == Retry::never) return;
+    m_out.deadlines.push_back({{"The channel forgets the key of the last send: a resend with the same id would then pay twice",
+                                "渠道对末次发送的防重键失效，此后以相同编号重发将重复付款"},
+                               *key, "the shortest promise of providers, 24 hours; yours may be longer", "idempotency-key"});
+    sort_deadlines(m_out.deadlines, m_case.as_of);
+  }
+
   void prioritise() {
     if (m_case.state != facts::State::stuck) return;
+    m_out.priority_parts = priority_parts(m_case, m_out);
     int points = 0;
-    if (m_out.stuck_since) {
-      const std::int64_t hours = (m_case.as_of - *m_out.stuck_since).ns / Duration::hours(1).ns;
-      for (const std::int64_t step : {1, 4, 12, 24, 48, 96, 168}) points += hours >= step ? 6 : 0;
-    }
-    if (m_out.overdue) points += 20;
-    if (m_case.amount) {
-      std::int64_t units = m_case.amount->minor;
-      for (unsigned i = 0; i < m_case.amount->currency.digits; ++i) units /= 10;
-      for (const std::int64_t step : {100, 1'000, 10'000, 100'000}) points += units >= step ? 6 : 0;
-    }
-    if (m_case.reported) points += 10;
+    for (const ScorePart& part : m_out.priority_parts) points += part.points;
     m_out.priority = std::min(points, 100);
+  }
+
+  /// The fault it shares with others.
+  void share() {
+    const auto& table = m_rules.playbook().group_by;
+    const auto found = table.find(m_best == nullptr ? std::string_view("undecided") : std::string_view(m_out.subcause));
+    const bool own = m_rule != nullptr && !m_rule->group_by.empty();
+    if (!own && found == table.end()) return;
+    m_out.incident = find_incident(m_case, m_context, m_best, own ? m_rule->group_by : found->second,
+                                   [this](const Event& event) { return evidence(event, nullptr); });
   }
 
   // Open questions ----------------------------------------------------------------------------------------------

@@ -86,12 +86,23 @@ struct Deadline {
   Text what;
   Instant at;
   std::string source;
+  std::string id{};      ///< of rules/deadlines.json, or `idempotency-key`
+};
+
+/// How long past payouts with the same event facts took until it was over.
+struct History {
+  std::int64_t payouts = 0;
+  Duration median, p90;  ///< nearest rank, whole minutes
 };
 
 struct IncidentRef {
   std::string id;        ///< stable: derived from kind, key and first minute
-  Text says;             ///< "24 payouts, EUR 48,310.00, since 10:00"
-  std::int64_t payouts = 0;
+  Text says;             ///< "21 of 24 payouts of SEPA-A since 10:00 failed, stay without an answer or wait"
+  std::int64_t payouts = 0;  ///< that share the fault, by the counts; those that are solved by now too
+  std::vector<std::pair<std::string, std::string>> group{};  ///< (`channel`, `sct-a`), ...
+  Instant begin{};
+  std::optional<Instant> ended{};
+  std::optional<Evidence> fault{};  ///< the event that began it
 };
 
 /// How an answer differs from the one of an earlier report.
@@ -172,9 +183,13 @@ struct Diagnosis {
   std::optional<Instant> expected_by;
   bool overdue = false;
   Text expected_says;
+  std::string expected_basis;          ///< `channel`, `rule`, `history`, or empty
+  std::optional<Instant> expected_by_rule;  ///< the rule's own estimate
+  std::optional<History> history;
   std::vector<Deadline> deadlines;
   std::string refund;                  ///< `issued`, `requested`, `due` or empty
   int priority = 0;                    ///< 0 to 100, higher first
+  std::vector<ScorePart> priority_parts;
   Text tell;
   bool confidential = false;
 

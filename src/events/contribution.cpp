@@ -1,6 +1,7 @@
 #include "events/contribution.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace payout {
@@ -109,7 +110,63 @@ void add_log(Collector& out, const Event& event, const Keys& keys) {
   if (!event.channel.empty()) out.add(Dimension::log_channel, event.src + k_separator + event.channel, at, at, Outcome::seen);
 }
 
+/// True where the event ends whatever kept the payout.
+bool ends_trouble(EventType type) {
+  switch (type) {
+    case EventType::payout_settled:
+    case EventType::payout_confirmed:
+    case EventType::payout_cancelled:
+    case EventType::payout_closed:
+    case EventType::refund_issued:
+    case EventType::ledger_credited: return true;
+    default: return false;
+  }
+}
+
+/// How long trouble lasted: from its first event of each kind to what ended it. What comes later changes nothing that was
+/// counted before.
+void add_resolutions(Collector& out, std::span<const Event> events) {
+  std::map<std::string, std::int64_t> open;  // since when, by key
+  std::string channel;
+  for (const Event& event : events) {
+    if (!event.channel.empty()) channel = event.channel;
+    if (ends_trouble(event.type)) {
+      for (const auto& [key, since] : open) out.add(Dimension::resolution, key, since, event.at.minute(), Outcome::resolved);
+      open.clear();
+    }
+    std::string key = trouble_key(event, channel);
+    if (!key.empty()) open.try_emplace(std::move(key), event.at.minute());
+  }
+}
+
 }  // namespace
+
+std::string trouble_key(const Event& event, std::string_view channel) {
+  const auto hold = [&] {
+    return "hold" + std::string(1, k_separator) + std::string(name(event.type)) + (event.reason.empty() ? "" : ":" + event.reason);
+  };
+  switch (event.type) {
+    case EventType::screening_hit:
+    case EventType::compliance_hold:
+    case EventType::kyc_required:
+    case EventType::request_opened:
+    case EventType::dispute_opened:
+    case EventType::hold_placed:
+    case EventType::refund_requested: return event.txid.empty() ? std::string() : hold();
+    case EventType::payout_rejected:
+    case EventType::payout_returned:
+    case EventType::payout_timeout:
+    case EventType::payout_error:
+    case EventType::engine_error:
+    case EventType::client_error: break;
+    default: return {};
+  }
+  std::string out = event.channel.empty() ? std::string(channel) : event.channel;
+  if (out.empty()) return {};
+  out += k_separator;
+  if (event.code.empty()) return out.append(name(event.type));
+  return out.append(event.scheme).append(1, k_separator).append(event.code);
+}
 
 std::vector<Contribution> contributions(std::span<const Event> events) {
   Keys keys;
@@ -120,11 +177,14 @@ std::vector<Contribution> contributions(std::span<const Event> events) {
   }
   Collector out;
   add_queue(out, events, keys);
+  add_resolutions(out, events);
   std::optional<std::int64_t> send;
+  bool good = false;  // settled and confirmed are one payment that went well
   for (const Event& event : events) {
     add_log(out, event, keys);
     const std::optional<Outcome> outcome = outcome_of(event, send.has_value());
-    if (!outcome) continue;
+    if (!outcome || (good && *outcome == Outcome::good)) continue;
+    good = *outcome == Outcome::good;
     if (*outcome == Outcome::sent) send = event.at.minute();
     add_for(out, event, keys, send.value_or(event.at.minute()), *outcome);
   }

@@ -23,6 +23,7 @@ enum class Dimension : std::uint8_t {
   log,            ///< key: src; counts events seen, to find the holes of declared logs
   log_channel,    ///< key: src \x1f channel; which channels a log speaks of
   component,      ///< key: component of ours; errors before a send only
+  resolution,     ///< key: `trouble_key`; how long such trouble lasted (outcome resolved only)
   count_
 };
 
@@ -37,6 +38,7 @@ enum class Outcome : std::uint8_t {
   left,       ///< it was sent for the first time, or ended without a send; created - left = waiting
   seen,       ///< a log brought an event (dimensions log and log_channel only)
   approved,   ///< somebody released the order (dimension channel only)
+  resolved,   ///< trouble that began in `cohort` ended in `at` (dimension resolution only)
   count_
 };
 
@@ -51,6 +53,11 @@ struct Contribution {
   std::int32_t count = 1;   ///< negative while an older contribution is taken back
   auto operator<=>(const Contribution&) const = default;
 };
+
+/// What one event of trouble is compared with: `channel \x1f scheme \x1f code`, `channel \x1f type` where there is no
+/// code, `hold \x1f type` (with its reason) for holds, questions and disputes, which no channel decides. Empty for an
+/// event that is no trouble. `channel`: of the payout, where the event names none.
+[[nodiscard]] std::string trouble_key(const Event& event, std::string_view channel);
 
 /// The counts of one strand, sorted. Depends on the set of events alone, so that
 /// "take back the old, add the new" keeps totals exact whatever the order of arrival.

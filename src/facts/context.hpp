@@ -64,6 +64,9 @@ class Context {
   /// Other payouts of the same order: those that `txid` replaces or is replaced by.
   [[nodiscard]] virtual const std::vector<Related>& same_order(std::string_view txid) const = 0;
   [[nodiscard]] virtual const std::vector<LogHole>& holes() const = 0;
+  /// How long payouts with trouble of this key (`trouble_key`) took until it ended, in minutes, shortest first; of those
+  /// that began within 90 days before as_of and ended by then.
+  [[nodiscard]] virtual const std::vector<std::int64_t>& resolutions(std::string_view key) const = 0;
   /// The last moment any event speaks of, at most as_of.
   [[nodiscard]] virtual Instant data_end() const = 0;
 };

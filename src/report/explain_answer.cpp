@@ -217,6 +217,16 @@ void Explainer::when() {
   const std::size_t most = limit(m_d.deadlines.size(), k_most_deadlines);
   for (std::size_t i = 0; i < most; ++i) deadline(m_d.deadlines[i]);
   more(m_d.deadlines.size() - most);
+  if (m_options.verbose) priority();
+}
+
+void Explainer::priority() {
+  if (m_d.priority_parts.empty()) return;
+  std::string parts;
+  for (const diagnosis::ScorePart& part : m_d.priority_parts) {
+    parts += fmt::format("{}{} {:+}", parts.empty() ? "" : ", ", pick(part.because, m_say.language()), part.points);
+  }
+  m_page.text(m_say.say("Priority {} of 100: {}.", "优先级 {}/100：{}。", m_d.priority, parts));
 }
 
 std::string Explainer::expectation() const {

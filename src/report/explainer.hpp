@@ -48,6 +48,7 @@ class Explainer {
   void interlock();
   void steps();
   void when();
+  void priority();
   [[nodiscard]] std::string expectation() const;
   void deadline(const diagnosis::Deadline& deadline);
   void tell();

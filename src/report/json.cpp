@@ -42,6 +42,16 @@ void write_place(JsonWriter& json, const std::string& file, const SourceSpan& sp
   json.member("length", on_a_line ? std::optional<std::uint32_t>(span.length) : std::nullopt);
 }
 
+void write_parts(JsonWriter& json, std::string_view key, const std::vector<diagnosis::ScorePart>& parts) {
+  json.key(key).begin_array();
+  for (const diagnosis::ScorePart& part : parts) {
+    json.begin_object().member("points", part.points);
+    member(json, "because", part.because);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void write_payout(JsonWriter& json, const Diagnosis& d) {
   json.key("payout").begin_object();
   json.member("txid", d.txid).member("kind", d.kind).member("state", facts::word(d.state));
@@ -77,17 +87,9 @@ void write_payout(JsonWriter& json, const Diagnosis& d) {
     json.end_object();
   }
   json.end_array();
-  json.member("priority", d.priority).end_object();
-}
-
-void write_parts(JsonWriter& json, const std::vector<diagnosis::ScorePart>& parts) {
-  json.key("score_parts").begin_array();
-  for (const diagnosis::ScorePart& part : parts) {
-    json.begin_object().member("points", part.points);
-    member(json, "because", part.because);
-    json.end_object();
-  }
-  json.end_array();
+  json.member("priority", d.priority);
+  write_parts(json, "priority_parts", d.priority_parts);
+  json.end_object();
 }
 
 void write_finding(JsonWriter& json, const diagnosis::Finding& finding) {
@@ -98,7 +100,7 @@ void write_finding(JsonWriter& json, const diagnosis::Finding& finding) {
   member(json, "title", finding.title);
   member(json, "says", finding.says);
   json.member("score", finding.score);
-  write_parts(json, finding.parts);
+  write_parts(json, "score_parts", finding.parts);
   member(json, "lost_to", finding.lost_to);
   json.end_object();
 }
@@ -111,6 +113,11 @@ void write_incident(JsonWriter& json, const Diagnosis& d) {
   }
   json.begin_object().member("id", d.incident->id).member("payouts", d.incident->payouts);
   member(json, "says", d.incident->says);
+  json.key("group").begin_array();
+  for (const auto& [word, id] : d.incident->group) json.begin_object().member("kind", word).member("id", id).end_object();
+  json.end_array();
+  member(json, "begin", std::optional<Instant>(d.incident->begin));
+  member(json, "ended", d.incident->ended);
   json.end_object();
 }
 
@@ -125,7 +132,7 @@ void write_diagnosis(JsonWriter& json, const Diagnosis& d) {
   member(json, "band", word(d.band));
   member(json, "title", d.title);
   member(json, "says", d.says);
-  write_parts(json, d.parts);
+  write_parts(json, "score_parts", d.parts);
   json.key("runner_up");
   if (d.runner_up) {
     write_finding(json, *d.runner_up);
@@ -183,12 +190,23 @@ void write_times(JsonWriter& json, const Diagnosis& d) {
   member(json, "by", d.expected_by);
   json.member("overdue", d.overdue);
   member(json, "says", d.expected_says);
+  member(json, "basis", d.expected_basis);
+  member(json, "by_rule", d.expected_by_rule);
+  json.key("history");
+  if (d.history) {
+    json.begin_object().member("payouts", d.history->payouts);
+    json.member("median_seconds", d.history->median.ns / 1'000'000'000);
+    json.member("p90_seconds", d.history->p90.ns / 1'000'000'000).end_object();
+  } else {
+    json.null();
+  }
   json.end_object().key("deadlines").begin_array();
   for (const diagnosis::Deadline& deadline : d.deadlines) {
     json.begin_object();
     member(json, "what", deadline.what);
     member(json, "at", std::optional<Instant>(deadline.at));
     member(json, "source", deadline.source);
+    member(json, "id", deadline.id);
     json.end_object();
   }
   json.end_array();

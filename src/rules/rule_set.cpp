@@ -14,6 +14,7 @@
 #include "rules/code_tables.hpp"
 #include "rules/compile.hpp"
 #include "rules/load_tables.hpp"
+#include "rules/practice.hpp"
 
 namespace payout::rules {
 namespace {
@@ -118,6 +119,8 @@ struct RuleSet::Impl {
   std::vector<std::pair<std::string, std::string>> tests;
   std::string version = "0";
   mutable std::string sha256;
+  mutable std::optional<std::vector<DeadlineRule>> deadlines;
+  mutable std::optional<Playbook> playbook;
   bool overlaid = false;  ///< files other than the embedded ones were loaded
 
   void read_rules(Faults& faults) {
@@ -146,6 +149,37 @@ struct RuleSet::Impl {
     }
     for (auto& [id, rule] : by_id) rules.push_back(std::move(rule));
     for (auto& [id, filter] : filters_by_id) filters.push_back(std::move(filter));
+  }
+
+  [[nodiscard]] std::string_view text(std::string_view path) const {
+    const auto found = files.texts.find(path);
+    return found == files.texts.end() ? std::string_view() : found->second;
+  }
+
+  /// Faults of the embedded files were found by tests; those of a folder are told by `load`.
+  void read_deadlines_file(Faults& faults) const {
+    const std::string_view words = text("deadlines.json");
+    deadlines = words.empty() ? std::vector<DeadlineRule>{} : read_deadlines(words, "deadlines.json", faults);
+    for (const DeadlineRule& rule : *deadlines) {
+      for (const std::string& rail : rule.rails) {
+        if (!rails.contains(rail)) faults.add("deadlines.json:/" + rule.id, fmt::format("`{}` is no rail", escape_for_terminal(rail)));
+      }
+      for (const std::string& subcause : rule.subcauses) {
+        if (!subcauses.has(subcause)) faults.add("deadlines.json:/" + rule.id, fmt::format("`{}` is not a known subcause", escape_for_terminal(subcause)));
+      }
+      if (overlaid && !rule.calendar.empty() && calendars.find(rule.calendar) == nullptr) {
+        faults.add("deadlines.json:/" + rule.id, fmt::format("`{}` is no calendar", escape_for_terminal(rule.calendar)));
+      }
+    }
+  }
+  void read_playbook_file(Faults& faults) const {
+    const std::string_view words = text("incidents.json");
+    playbook = words.empty() ? Playbook{} : read_playbook(words, "incidents.json", faults);
+    for (const auto& [subcause, group] : playbook->group_by) {
+      if (subcause != "undecided" && !subcauses.has(subcause)) {
+        faults.add("incidents.json:/group_by", fmt::format("`{}` is not a known subcause", escape_for_terminal(subcause)));
+      }
+    }
   }
 
   void read_calendars() {
@@ -178,10 +212,7 @@ Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
   }
   impl.overlaid = !overlays.empty();
   for (const std::string& folder : overlays) add_folder(folder, impl.files, faults);
-  const auto text = [&](std::string_view path) -> std::string_view {
-    const auto found = impl.files.texts.find(path);
-    return found == impl.files.texts.end() ? std::string_view() : found->second;
-  };
+  const auto text = [&](std::string_view path) { return impl.text(path); };
   if (const std::string_view words = text("subcauses.json"); !words.empty()) {
     impl.subcauses.load(words, "subcauses.json", faults);
   }
@@ -194,6 +225,8 @@ Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
     impl.subcauses.check(faults);
     impl.codes->check(faults);
     impl.calendars.check(faults);
+    impl.read_deadlines_file(faults);
+    impl.read_playbook_file(faults);
   }
   impl.read_rules(faults);
   if (const std::string_view version = text("version.json"); !version.empty()) {
@@ -223,6 +256,18 @@ const facts::CodeBook& RuleSet::codes() const { return *m_impl->codes; }
 const CodeTables& RuleSet::tables() const { return *m_impl->codes; }
 const facts::Calendars& RuleSet::calendars() const { return m_impl->calendars; }
 const std::map<std::string, facts::ChannelProfile, std::less<>>& RuleSet::rails() const { return m_impl->rails; }
+std::span<const DeadlineRule> RuleSet::deadlines() const {
+  Faults ignored;
+  if (!m_impl->deadlines) m_impl->read_deadlines_file(ignored);
+  return *m_impl->deadlines;
+}
+
+const Playbook& RuleSet::playbook() const {
+  Faults ignored;
+  if (!m_impl->playbook) m_impl->read_playbook_file(ignored);
+  return *m_impl->playbook;
+}
+
 const std::string& RuleSet::version() const { return m_impl->version; }
 
 /// Over path and digest of each file; those of the embedded files were reckoned when the program was built.

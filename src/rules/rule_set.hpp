@@ -16,6 +16,8 @@ struct Rule;         // rule.hpp
 struct Filter;       // rule.hpp
 struct Subcause;     // texts.hpp
 class CodeTables;    // code_tables.hpp
+struct DeadlineRule; // practice.hpp
+struct Playbook;     // practice.hpp
 
 /// One fault in rules, with its place.
 struct Fault {
@@ -41,6 +43,8 @@ class RuleSet {
   [[nodiscard]] const CodeTables& tables() const;              ///< the same, for look-ups by scheme
   [[nodiscard]] const facts::Calendars& calendars() const;
   [[nodiscard]] const std::map<std::string, facts::ChannelProfile, std::less<>>& rails() const;
+  [[nodiscard]] std::span<const DeadlineRule> deadlines() const;  ///< read when first asked for
+  [[nodiscard]] const Playbook& playbook() const;                 ///< read when first asked for
   [[nodiscard]] const std::string& version() const;            ///< of rules/version.txt
   [[nodiscard]] const std::string& sha256() const;             ///< over all files that were loaded
   /// The text of rule file `id` as it was loaded, for `rules show`.

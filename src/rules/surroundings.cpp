@@ -116,6 +116,7 @@ std::optional<std::string> Surroundings::key(Dimension dimension, const Event* c
     case Dimension::component: return coded != nullptr ? plain(coded->component) : std::nullopt;
     case Dimension::log:
     case Dimension::log_channel:
+    case Dimension::resolution:
     case Dimension::count_: break;
   }
   return std::nullopt;

@@ -14,6 +14,7 @@ class StubContext : public facts::Context {
   std::vector<facts::LogHole> log_holes;
   std::map<std::string, std::vector<facts::Related>, std::less<>> orders;  ///< same_order by txid
   std::map<std::pair<std::string, std::string>, std::vector<Event>> strands;
+  std::map<std::string, std::vector<std::int64_t>, std::less<>> past;  ///< resolutions by key
 
   /// Puts payouts of one order beside each other, told as stories: each sees all the others.
   void family(const std::vector<std::pair<std::string, std::string>>& stories, Instant as_of) {
@@ -55,10 +56,15 @@ class StubContext : public facts::Context {
     return found == orders.end() ? m_nobody : found->second;
   }
   [[nodiscard]] const std::vector<facts::LogHole>& holes() const override { return log_holes; }
+  [[nodiscard]] const std::vector<std::int64_t>& resolutions(std::string_view key) const override {
+    const auto found = past.find(key);
+    return found == past.end() ? m_no_past : found->second;
+  }
   [[nodiscard]] Instant data_end() const override { return {}; }
 
  private:
   std::vector<Event> m_none;
+  std::vector<std::int64_t> m_no_past;
   std::vector<facts::Related> m_nobody;
 };
 

@@ -41,12 +41,12 @@ TEST_CASE("keys are all there and in their fixed order") {
     CHECK(
         keys_of(json["payout"]) ==
         "txid kind state stuck_since stuck_seconds amount amount_minor currency channel profile scheme code code_name "
-        "bank payee customer attempts channel_ref refs last_event_at found_by found_path priority");
+        "bank payee customer attempts channel_ref refs last_event_at found_by found_path priority priority_parts");
     CHECK(keys_of(json["diagnosis"]) ==
           "decided cause subcause reason rule score band title says score_parts runner_up also incident findings");
     CHECK(keys_of(json["retry"]) == "verdict how because fix check key_valid_until reasons interlock rule_verdict");
     CHECK(keys_of(json["tell"]) == "confidential en zh");
-    CHECK(keys_of(json["expected"]) == "by overdue says");
+    CHECK(keys_of(json["expected"]) == "by overdue says basis by_rule history");
   }
 }
 

@@ -87,8 +87,8 @@ class ListWriter {
       ++added;
     }
     if (missing != 0) {
-      env.say(remark_text("warning", fmt::format("{} of the earlier report {} not in the store", counted(missing, "payout", "payouts"),
-                                                 missing == 1 ? "is" : "are"), settings.language));
+      env.say(remark_text("warning", fmt::format("not in the store, but in the earlier report: {}", counted(missing, "payout", "payouts")),
+                          settings.language));
     }
     return added;
   }

@@ -326,6 +326,9 @@ bool Investigator::is_settled_quietly(const Progress& progress) const {
 
 Instant Investigator::data_end() const { return m_impl->context.data_end(); }
 
+const facts::Context& Investigator::context() const { return m_impl->context; }
+const facts::World& Investigator::world() const { return m_impl->world; }
+
 Result<std::string> Investigator::file_name(std::uint32_t file) { return m_impl->name_of(file); }
 
 }  // namespace payout::app

@@ -44,6 +44,10 @@ class Investigator {
   /// Every payout that may be open (all = false), or every payout (all = true), diagnosed; order of ids. Return false to stop.
   [[nodiscard]] Result<void> each(bool all, const std::function<bool(diagnosis::Diagnosis&&)>& visit);
   [[nodiscard]] Instant data_end() const;
+  [[nodiscard]] Instant as_of() const { return m_as_of; }
+  /// The surroundings as of the moment asked for.
+  [[nodiscard]] const facts::Context& context() const;
+  [[nodiscard]] const facts::World& world() const;
   [[nodiscard]] Result<std::string> file_name(std::uint32_t file);
 
  private:

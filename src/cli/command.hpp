@@ -27,6 +27,8 @@ struct Invocation {
 [[nodiscard]] Outcome run_explain(const Invocation& invocation);
 [[nodiscard]] Outcome run_report(const Invocation& invocation);
 [[nodiscard]] Outcome run_classify(const Invocation& invocation);
+[[nodiscard]] Outcome run_incidents(const Invocation& invocation);
+[[nodiscard]] Outcome run_channels(const Invocation& invocation);
 [[nodiscard]] Outcome run_timeline(const Invocation& invocation);
 [[nodiscard]] Outcome run_code(const Invocation& invocation);
 [[nodiscard]] Outcome run_rules_list(const Invocation& invocation);

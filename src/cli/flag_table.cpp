@@ -16,9 +16,9 @@ constexpr std::uint64_t bits(std::initializer_list<Command> commands) {
 }
 
 using C = Command;
-constexpr std::uint64_t k_answers = bits({C::explain, C::report, C::classify});
+constexpr std::uint64_t k_answers = bits({C::explain, C::report, C::classify, C::incidents, C::channels});
 constexpr std::uint64_t k_store =
-    bits({C::ingest, C::explain, C::report, C::timeline, C::db_status, C::db_verify, C::config_show, C::doctor});
+    bits({C::ingest, C::explain, C::report, C::incidents, C::channels, C::timeline, C::db_status, C::db_verify, C::config_show, C::doctor});
 constexpr std::uint64_t k_inputs = bits({C::ingest, C::classify});
 constexpr std::uint64_t k_sources = bits({C::sources_list, C::sources_show, C::sources_lint, C::sources_test});
 constexpr std::uint64_t k_rules =
@@ -44,16 +44,17 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"as-of", 0, FlagKind::moment, "TIME", "", "now",
      "Answer as of this moment: RFC 3339, or a date or local time with --tz", k_what,
      k_answers | bits({C::timeline, C::doctor}), true},
-    {"since", 0, FlagKind::moment, "TIME", "", "", "Only from this moment on (report: stuck since; timeline: events)",
-     k_what, bits({C::report, C::classify, C::timeline}), true},
+    {"since", 0, FlagKind::moment, "TIME", "", "", "Only from this moment on (report: stuck since; timeline: events; channels: sends)",
+     k_what, bits({C::report, C::classify, C::incidents, C::channels, C::timeline}), true},
     {"until", 0, FlagKind::moment, "TIME", "", "", "Only before this moment", k_what,
-     bits({C::report, C::classify, C::timeline}), true},
+     bits({C::report, C::classify, C::incidents, C::channels, C::timeline}), true},
     {"all", 0, FlagKind::toggle, "", "", "", "Every payout, not only the stuck ones", k_what, bits({C::classify})},
     {"audience", 0, FlagKind::choice, "WHO", "support|compliance", "support",
      "Who will read this; support sees no confidential cause", k_what, k_answers | bits({C::timeline}), true},
     {"fail-on", 0, FlagKind::text, "WORDS", "", "",
-     "Exit with 1 when a row matches one of these, with commas between: any, overdue, a cause, a subcause, a reason",
-     k_what, bits({C::report, C::classify})},
+     "Exit with 1 when a row matches one of these, with commas between: any, overdue, a cause, a subcause, a reason; "
+     "of channels: down, degraded, maintenance, quiet",
+     k_what, bits({C::report, C::classify, C::incidents, C::channels})},
     {"by", 0, FlagKind::choice, "WHAT", "reason|cause|subcause|channel|bank|customer|scheme|code|owner|retry", "",
      "Sums in place of the list: how many, how long, how much", k_what, bits({C::report})},
     {"against", 0, FlagKind::file, "FILE", "", "",
@@ -123,6 +124,16 @@ constexpr auto k_classify_examples = std::to_array<Example>({
     {"payout-diag classify txn.jsonl channel.log", "stuck payouts of these logs, without a store"},
     {"payout-diag classify --all --format csv -o answers.csv events.jsonl", "an answer for every payout"},
     {"tail -n 100000 txn.jsonl | payout-diag classify --as-of 2026-03-03T14:00:00Z -", "read standard input"},
+});
+constexpr auto k_incidents_examples = std::to_array<Example>({
+    {"payout-diag incidents", "faults that many stuck payouts share, the widest first"},
+    {"payout-diag incidents INC-20260305-1300-0ddbac", "one of them: its cause, what to do, and the order of release"},
+    {"payout-diag incidents --format csv -o incidents.csv", "a file for a spreadsheet"},
+});
+constexpr auto k_channels_examples = std::to_array<Example>({
+    {"payout-diag channels", "how each channel does beside its own past"},
+    {"payout-diag channels --fail-on down,degraded,quiet -q", "a check for a monitor: exit 1 when a channel is not well"},
+    {"payout-diag channels sepa-inst --format json", "one channel, for a program"},
 });
 constexpr auto k_timeline_examples = std::to_array<Example>({
     {"payout-diag timeline P-20260303-000917", "every event of a payout, oldest first"},
@@ -201,6 +212,10 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
     {C::report, "report", "", 0, 0, "List every stuck payout as of a moment", k_report_examples, ""},
     {C::classify, "classify", "FILE...", 1, k_many, "Diagnose the payouts of some logs without a store",
      k_classify_examples, "`-` reads standard input."},
+    {C::incidents, "incidents", "[INCIDENT]", 0, 1, "Show the faults that many stuck payouts share", k_incidents_examples,
+     "The id of an incident is made of its begin and of what its payouts share: it stays the same while the incident grows."},
+    {C::channels, "channels", "[CHANNEL]...", 0, k_many, "Show how the channels do", k_channels_examples,
+     "A channel is looked at over the last hour, day or week, whichever holds its normal time, beside the days before."},
     {C::timeline, "timeline", "ID", 1, 1, "Show every event of a payout", k_timeline_examples, ""},
     {C::code, "code", "[SCHEME] CODE", 1, 2, "Look up a reason code", k_code_examples, ""},
     {C::rules_list, "rules list", "", 0, 0, "List the rules", k_rules_list_examples, ""},

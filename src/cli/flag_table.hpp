@@ -13,6 +13,8 @@ enum class Command : std::uint8_t {
   report,
   classify,
   timeline,
+  incidents,
+  channels,
   code,
   rules_list,
   rules_show,

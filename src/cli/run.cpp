@@ -23,6 +23,8 @@ Outcome dispatch(const Invocation& invocation) {
     case Command::explain: return run_explain(invocation);
     case Command::report: return run_report(invocation);
     case Command::classify: return run_classify(invocation);
+    case Command::incidents: return run_incidents(invocation);
+    case Command::channels: return run_channels(invocation);
     case Command::timeline: return run_timeline(invocation);
     case Command::code: return run_code(invocation);
     case Command::rules_list: return run_rules_list(invocation);

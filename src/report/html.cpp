@@ -74,22 +74,21 @@ std::string html_page(std::string_view title, std::string_view body, Language la
   return open_page(title, language).append(body).append(k_close_page);
 }
 
-std::string explain_html(const diagnosis::Diagnosis& diagnosis, const TextOptions& options) {
-  TextOptions plain = options;
-  plain.colour = false;
-  std::string out = open_page("payout-diag: " + diagnosis.txid, Speaker(options).language());
-  out += "<pre>\n";
+std::string preformatted_html(std::string_view body) {
+  std::string out = "<pre>\n";
   // Line by line: the page's own line feeds are layout, any from input were escaped when the text was made.
-  std::string_view body;
-  const std::string text = explain_text(diagnosis, plain);
-  body = text;
   while (!body.empty()) {
     const std::size_t end = body.find('\n');
     out += html_text(body.substr(0, end)) + "\n";
     body.remove_prefix(end == std::string_view::npos ? body.size() : end + 1);
   }
-  out += "</pre>\n";
-  return out.append(k_close_page);
+  return out + "</pre>\n";
+}
+
+std::string explain_html(const diagnosis::Diagnosis& diagnosis, const TextOptions& options) {
+  TextOptions plain = options;
+  plain.colour = false;
+  return html_page("payout-diag: " + diagnosis.txid, preformatted_html(explain_text(diagnosis, plain)), Speaker(options).language());
 }
 
 std::string report_html(std::span<const Row> rows, const Totals& totals, const TextOptions& options) {

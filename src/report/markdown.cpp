@@ -60,7 +60,10 @@ std::string markdown_text(std::string_view text) {
 std::string explain_markdown(const diagnosis::Diagnosis& diagnosis, const TextOptions& options) {
   TextOptions plain = options;
   plain.colour = false;
-  const std::string body = explain_text(diagnosis, plain);
+  return preformatted_markdown(explain_text(diagnosis, plain));
+}
+
+std::string preformatted_markdown(std::string_view body) {
   const std::string fence = fence_for(body);
   return fmt::format("{}text\n{}{}\n", fence, body, fence);
 }

@@ -28,6 +28,9 @@ namespace payout::report {
 /// table where it has rows, and the provenance of `totals`.
 [[nodiscard]] std::string people_page(Format format, std::string_view title, std::string_view sentence,
                                       const struct Grid& grid, const Totals& totals, const TextOptions& options);
+/// Text of a terminal page in a code block or a `pre` element.
+[[nodiscard]] std::string preformatted_markdown(std::string_view body);
+[[nodiscard]] std::string preformatted_html(std::string_view body);
 /// A whole HTML page with this inside, which is markup already.
 [[nodiscard]] std::string html_page(std::string_view title, std::string_view body, Language language);
 

@@ -1,5 +1,6 @@
 #include "app/rule_tests.hpp"
 #include "app/rules_commands.hpp"
+#include "app/rules_lint.hpp"
 #include "cli/command.hpp"
 
 namespace payout::cli {
@@ -17,6 +18,13 @@ Outcome run_rules_test(const Invocation& invocation) {
       app::test_rules({invocation.raw.words, invocation.raw.value("junit")}, invocation.settings, invocation.env);
   if (!report) return tl::unexpected(report.error());
   return report->failed() == 0 ? k_done : k_found;
+}
+
+Outcome run_rules_lint(const Invocation& invocation) {
+  const Result<app::LintReport> report = app::lint_rules(invocation.raw.words, invocation.settings, invocation.env);
+  if (!report) return tl::unexpected(report.error());
+  if (report->unreadable()) return exit_code(ErrorCode::rules_invalid);
+  return report->findings.empty() ? k_done : k_found;
 }
 
 }  // namespace payout::cli

@@ -22,7 +22,7 @@ constexpr std::uint64_t k_store =
 constexpr std::uint64_t k_inputs = bits({C::ingest, C::classify});
 constexpr std::uint64_t k_sources = bits({C::sources_list, C::sources_show, C::sources_lint, C::sources_test});
 constexpr std::uint64_t k_rules =
-    k_answers | k_sources | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::config_show, C::doctor});
+    k_answers | k_sources | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::rules_lint, C::config_show, C::doctor});
 constexpr std::uint64_t k_all = bit(C::count_) - 1;
 /// What writes about the program itself: it looks at no store, no rules and no configuration.
 constexpr std::uint64_t k_itself = bits({C::schema, C::completion, C::man});
@@ -43,7 +43,7 @@ constexpr auto k_flags = std::to_array<Flag>({
 
     {"as-of", 0, FlagKind::moment, "TIME", "", "now",
      "Answer as of this moment: RFC 3339, or a date or local time with --tz", k_what,
-     k_answers | bits({C::timeline, C::doctor}), true},
+     k_answers | bits({C::timeline, C::doctor, C::rules_lint}), true},
     {"since", 0, FlagKind::moment, "TIME", "", "", "Only from this moment on (report: stuck since; timeline: events; channels: sends)",
      k_what, bits({C::report, C::classify, C::incidents, C::channels, C::timeline}), true},
     {"until", 0, FlagKind::moment, "TIME", "", "", "Only before this moment", k_what,
@@ -171,6 +171,10 @@ constexpr auto k_sources_test_examples = std::to_array<Example>({
     {"payout-diag sources test nacha", "the samples of one definition in use"},
     {"payout-diag sources test", "those of all"},
 });
+constexpr auto k_rules_lint_examples = std::to_array<Example>({
+    {"payout-diag rules lint ./our-rules", "every fault of a folder's rules, with its place and what to do"},
+    {"payout-diag rules lint --format json ./our-rules/pack/SF-900.json", "one file, for a program"},
+});
 constexpr auto k_db_status_examples = std::to_array<Example>({
     {"payout-diag db status", "how much is in the store and how far it reaches"},
     {"payout-diag db status --format json", "for a program"},
@@ -236,6 +240,9 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
      "PLACE is a definition file, a folder of them, or the id of a definition in use; without one, all are tested. "
      "Exit "
      "code 1 says that a sample failed."},
+    {C::rules_lint, "rules lint", "[PLACE]...", 0, k_many, "Check rules for faults, in one go", k_rules_lint_examples,
+     "PLACE is a folder that is laid over the built-in rules, or a single file of one; without it the built-in rules are "
+     "checked. Exit code 1 says that there are findings, 3 that a file could not be read."},
     {C::db_status, "db status", "", 0, 0, "Say what is in the store", k_db_status_examples, ""},
     {C::db_verify, "db verify", "", 0, 0, "Check the store's integrity", k_db_verify_examples, ""},
     {C::config_show, "config show", "", 0, 0, "Show the configuration in force", k_config_show_examples, ""},

@@ -23,6 +23,7 @@ enum class Command : std::uint8_t {
   sources_show,
   sources_lint,
   sources_test,
+  rules_lint,
   db_status,
   db_verify,
   config_show,

@@ -41,11 +41,25 @@ template <class E>
 E word_or(std::string_view text, E fallback, std::string_view what, const std::string& where, Faults* faults) {
   if (text.empty()) return fallback;
   if (const std::optional<E> found = facts::from_word<E>(text)) return *found;
-  if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known {}", escape_for_terminal(text), what));
+  if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known {}", escape_for_terminal(text), what), {}, k_unknown_word);
   return fallback;
 }
 
+int weight_of(const std::string& cell, const std::string& where, Faults* faults) {
+  int weight = 0;
+  const auto [end, problem] = std::from_chars(cell.data(), cell.data() + cell.size(), weight);
+  const bool good = problem == std::errc{} && end == cell.data() + cell.size() && weight >= 0 && weight <= 100;
+  if (!good && faults != nullptr) faults->add(where, fmt::format("weight `{}` is not 0 to 100", escape_for_terminal(cell)));
+  return good ? weight : 0;
+}
+
 }  // namespace
+
+std::string did_you_mean(const Subcauses& subcauses, std::string_view id) {
+  const std::vector<std::string_view> ids = subcauses.ids();
+  const std::string_view near = nearest(id, ids);
+  return near.empty() ? std::string() : fmt::format("did you mean `{}`?", near);
+}
 
 std::vector<std::string> split_csv_line(std::string_view line) {
   std::vector<std::string> out(1);
@@ -104,13 +118,14 @@ CodeTables::Table CodeTables::parse(std::string_view scheme, std::string_view te
     row.subcause = cells[3];
     const Subcause* found = m_subcauses.find(row.subcause);
     if (found == nullptr) {
-      if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known subcause", escape_for_terminal(row.subcause)));
+      if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known subcause", escape_for_terminal(row.subcause)),
+                                        did_you_mean(m_subcauses, row.subcause), k_unknown_word);
       continue;
     }
     const Subcause& defaults = *found;
     row.cause = word_or(cells[2], defaults.cause, "cause", where, faults);
     row.weight = defaults.weight;
-    if (!cells[4].empty()) std::from_chars(cells[4].data(), cells[4].data() + cells[4].size(), row.weight);
+    if (!cells[4].empty()) row.weight = weight_of(cells[4], where, faults);
     row.money = word_or(cells[5], facts::MoneyState::unknown, "money state", where, faults);
     row.retry = word_or(cells[6], defaults.retry, "retry verdict", where, faults);
     row.retry_after = cells[7];
@@ -118,7 +133,8 @@ CodeTables::Table CodeTables::parse(std::string_view scheme, std::string_view te
     row.alive = cells[9] == "yes";
     row.stage = cells[10];
     if (!out.index.emplace(row.code, out.rows.size()).second) {
-      if (faults != nullptr) faults->add(where, fmt::format("code `{}` stands twice in this table", escape_for_terminal(row.code)));
+      if (faults != nullptr) faults->add(where, fmt::format("code `{}` stands twice in this table", escape_for_terminal(row.code)),
+                                        "only the first row counts", k_twice);
       continue;
     }
     out.rows.push_back(std::move(row));

@@ -22,6 +22,8 @@ class Subcauses {
   [[nodiscard]] const Subcause* find(std::string_view id) const;
   /// Reads every entry and reports its faults.
   void check(Faults& faults) const;
+  /// Sorted.
+  [[nodiscard]] std::vector<std::string_view> ids() const;
 
  private:
   std::string m_file;
@@ -78,6 +80,9 @@ class CodeTables : public facts::CodeBook {
   Vocabularies m_vocabularies;
   mutable std::map<std::string, Table, std::less<>> m_tables;
 };
+
+/// `did you mean `x`?` for an id that is not there; empty where none is near.
+[[nodiscard]] std::string did_you_mean(const Subcauses& subcauses, std::string_view id);
 
 /// Splits one RFC 4180 line (no line ends inside fields).
 [[nodiscard]] std::vector<std::string> split_csv_line(std::string_view line);

@@ -77,7 +77,7 @@ E need_name(const Node& node, const std::array<Name<E>, N>& names, std::string_v
   for (const Name<E>& name : names) choices.push_back(name.text);
   const std::string_view near = nearest(text, choices);
   node.fault(fmt::format("`{}` is not known here", escape_for_terminal(text)),
-             near.empty() ? std::string() : fmt::format("did you mean `{}`?", near));
+             near.empty() ? std::string() : fmt::format("did you mean `{}`?", near), k_unknown_word);
   return fallback;
 }
 
@@ -181,7 +181,7 @@ class Compiler {
     for (const Binding& binding : m_rule.find) choices.push_back(binding.name);
     const std::string_view near = nearest(name, choices);
     node.fault(fmt::format("`{}` is not a name from `find`", escape_for_terminal(name)),
-               near.empty() ? std::string() : fmt::format("did you mean `{}`?", near));
+               near.empty() ? std::string() : fmt::format("did you mean `{}`?", near), k_unknown_name);
     return 0;
   }
 
@@ -229,7 +229,7 @@ class Compiler {
       for (int i = 1; i < static_cast<int>(EventType::count_); ++i) names.push_back(name(static_cast<EventType>(i)));
       const std::string_view near = nearest(value, names);
       node.fault(fmt::format("`{}` is not an event type", escape_for_terminal(value)),
-                 near.empty() ? std::string() : fmt::format("did you mean `{}`?", near));
+                 near.empty() ? std::string() : fmt::format("did you mean `{}`?", near), k_unknown_word);
     }
   }
 
@@ -237,7 +237,7 @@ class Compiler {
     std::vector<std::shared_ptr<const Pattern>> out;
     for (const std::string& value : values) {
       auto pattern = std::make_shared<const Pattern>(value);
-      if (m_thorough && !pattern->fault().empty()) node.fault(fmt::format("bad pattern: {}", escape_for_terminal(pattern->fault())));
+      if (m_thorough && !pattern->fault().empty()) node.fault(fmt::format("bad pattern: {}", escape_for_terminal(pattern->fault())), {}, k_bad_pattern);
       out.push_back(std::move(pattern));
     }
     return out;
@@ -301,13 +301,13 @@ class Compiler {
     for (const Kind& kind : kinds()) choices.push_back(kind.key);
     const std::string first = node.json().empty() ? std::string() : node.json().items().begin().key();
     const std::string_view near = nearest(first, choices);
-    node.fault("no condition is known by these keys", near.empty() ? std::string() : fmt::format("did you mean `{}`?", near));
+    node.fault("no condition is known by these keys", near.empty() ? std::string() : fmt::format("did you mean `{}`?", near), k_unknown_word);
     return out;
   }
 
   void read_children(const Node& list, Condition& out) {
-    if (!list.json().is_array()) return list.fault("a list of conditions is expected here");
-    for (std::size_t i = 0; i < list.json().size(); ++i) out.children.push_back(condition(list.item(i)));
+    const std::size_t length = list.length();
+    for (std::size_t i = 0; i < length; ++i) out.children.push_back(condition(list.item(i)));
   }
   void read_group(const Node& node, Condition& out) {
     const std::string key(m_key);
@@ -465,7 +465,8 @@ class Compiler {
     if (m_rule.base < 0 || m_rule.base > 100) weigh.at("base").fault("base is 0 to 100");
     if (!weigh.has("add")) return;
     const Node list = weigh.at("add");
-    for (std::size_t i = 0; i < list.json().size(); ++i) {
+    const std::size_t length = list.length();
+    for (std::size_t i = 0; i < length; ++i) {
       const Node item = list.item(i);
       item.only({"if", "points", "because"});
       Weigh add;
@@ -479,7 +480,8 @@ class Compiler {
   void read_steps() {
     if (!m_top.has("steps")) return;
     const Node list = m_top.at("steps");
-    for (std::size_t i = 0; i < list.json().size(); ++i) {
+    const std::size_t length = list.length();
+    for (std::size_t i = 0; i < length; ++i) {
       const Node item = list.item(i);
       item.only({"do", "who", "money"});
       m_rule.steps.push_back({item.words("do"), item.need_text("who"), item.word<facts::MoneyState>("money")});

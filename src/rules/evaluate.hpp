@@ -40,5 +40,8 @@ struct Verdict {
 [[nodiscard]] bool facts_hold(const std::vector<FactTest>& tests, const facts::Case& c);
 /// Facts that rules may test.
 [[nodiscard]] bool is_fact(std::string_view name);
+[[nodiscard]] std::vector<std::string_view> fact_names();
+/// True for facts that are whole numbers.
+[[nodiscard]] bool is_number_fact(std::string_view name);
 
 }  // namespace payout::rules

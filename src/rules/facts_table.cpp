@@ -79,10 +79,21 @@ bool is_fact(std::string_view name) {
   for (const TextFact& fact : k_texts) {
     if (fact.name == name) return true;
   }
+  return is_number_fact(name);
+}
+
+bool is_number_fact(std::string_view name) {
   for (const NumberFact& fact : k_numbers) {
     if (fact.name == name) return true;
   }
   return false;
+}
+
+std::vector<std::string_view> fact_names() {
+  std::vector<std::string_view> out;
+  for (const TextFact& fact : k_texts) out.push_back(fact.name);
+  for (const NumberFact& fact : k_numbers) out.push_back(fact.name);
+  return out;
 }
 
 bool facts_hold(const std::vector<FactTest>& tests, const facts::Case& c) {

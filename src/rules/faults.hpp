@@ -8,10 +8,20 @@
 
 namespace payout::rules {
 
+// Codes of faults that a reader or the compiler finds; lint.hpp has the others.
+inline constexpr std::string_view k_unreadable = "L100";
+inline constexpr std::string_view k_unknown_key = "L101";
+inline constexpr std::string_view k_unknown_name = "L102";
+inline constexpr std::string_view k_bad_calendar = "L106";
+inline constexpr std::string_view k_unknown_word = "L107";
+inline constexpr std::string_view k_bad_value = "L108";
+inline constexpr std::string_view k_twice = "L110";
+inline constexpr std::string_view k_bad_pattern = "L130";
+
 class Faults {
  public:
-  void add(std::string where, std::string message, std::string hint = {}) {
-    m_items.push_back({std::move(where), std::move(message), std::move(hint)});
+  void add(std::string where, std::string message, std::string hint = {}, std::string_view code = k_bad_value) {
+    m_items.push_back({std::move(where), std::move(message), std::move(hint), code});
   }
   [[nodiscard]] const std::vector<Fault>& items() const { return m_items; }
   [[nodiscard]] bool empty() const { return m_items.empty(); }

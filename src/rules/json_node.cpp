@@ -1,5 +1,6 @@
 #include "rules/json_node.hpp"
 
+#include <algorithm>
 #include <set>
 #include <span>
 
@@ -16,7 +17,7 @@ constexpr std::size_t k_max_depth = 64;
 
 std::optional<Json> parse_json(std::string_view text, const std::string& file, Faults& faults) {
   if (!is_utf8(text)) {
-    faults.add(file, "the file is not UTF-8 text");
+    faults.add(file, "the file is not UTF-8 text", {}, k_unreadable);
     return std::nullopt;
   }
   std::vector<std::set<std::string>> keys;
@@ -33,20 +34,29 @@ std::optional<Json> parse_json(std::string_view text, const std::string& file, F
     return !deep;
   };
   const auto too_deep = [&] {
-    faults.add(file, "the file is nested deeper than 64 levels");
+    faults.add(file, "the file is nested deeper than 64 levels", {}, k_unreadable);
     return std::nullopt;
   };
   try {
     Json json = Json::parse(text, watch, true, false);
     if (deep) return too_deep();
     if (!twice.empty()) {
-      faults.add(file, fmt::format("key `{}` is given twice in one object", escape_for_terminal(twice)));
+      faults.add(file, fmt::format("key `{}` is given twice in one object", escape_for_terminal(twice)), {}, k_unreadable);
       return std::nullopt;
     }
     return json;
+  } catch (const Json::parse_error& problem) {
+    if (deep) return too_deep();
+    // The library counts bytes from 1, and begins its words with marks of its own.
+    const std::string_view words = problem.what();
+    const std::size_t plain = words.find("syntax error");
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(problem.byte, text.size())), '\n');
+    faults.add(fmt::format("{}:{}", file, line), fmt::format("not valid JSON: {}", escape_for_terminal(words.substr(plain == std::string_view::npos ? 0 : plain))),
+               {}, k_unreadable);
+    return std::nullopt;
   } catch (const Json::exception& problem) {
     if (deep) return too_deep();
-    faults.add(file, fmt::format("not valid JSON: {}", escape_for_terminal(problem.what())));
+    faults.add(file, fmt::format("not valid JSON: {}", escape_for_terminal(problem.what())), {}, k_unreadable);
     return std::nullopt;
   }
 }
@@ -66,8 +76,29 @@ void Node::only(std::initializer_list<std::string_view> known) const {
     for (const std::string_view name : known) found = found || name == key;
     if (found) continue;
     m_faults->add(m_path + "/" + key, fmt::format("unknown key `{}`", escape_for_terminal(key)),
-                  nearest_of(key, std::span(known.begin(), known.size())));
+                  nearest_of(key, std::span(known.begin(), known.size())), k_unknown_key);
   }
+}
+
+const Json& Node::null() {
+  static const Json k_null;
+  return k_null;
+}
+
+std::size_t Node::length() const {
+  if (m_json->is_array()) return m_json->size();
+  fault("a list is expected here");
+  return 0;
+}
+
+std::vector<std::string> Node::keys() const {
+  std::vector<std::string> out;
+  if (!m_json->is_object()) {
+    fault("an object is expected here");
+    return out;
+  }
+  for (const auto& [key, value] : m_json->items()) out.push_back(key);
+  return out;
 }
 
 std::string Node::text(std::string_view key, std::string_view fallback) const {

@@ -24,12 +24,21 @@ class Node {
   Node(const Json& json, std::string path, Faults& faults) : m_json(&json), m_path(std::move(path)), m_faults(&faults) {}
 
   [[nodiscard]] bool has(std::string_view key) const { return m_json->is_object() && m_json->contains(key); }
-  [[nodiscard]] Node at(std::string_view key) const { return {(*m_json)[std::string(key)], m_path + "/" + std::string(key), *m_faults}; }
+  /// The member, or null where there is none.
+  [[nodiscard]] Node at(std::string_view key) const {
+    return {has(key) ? (*m_json)[std::string(key)] : null(), m_path + "/" + std::string(key), *m_faults};
+  }
   [[nodiscard]] Node item(std::size_t i) const { return {(*m_json)[i], m_path + "/" + std::to_string(i), *m_faults}; }
   [[nodiscard]] const Json& json() const { return *m_json; }
   [[nodiscard]] const std::string& path() const { return m_path; }
   [[nodiscard]] Faults& faults() const { return *m_faults; }
-  void fault(std::string message, std::string hint = {}) const { m_faults->add(m_path, std::move(message), std::move(hint)); }
+  void fault(std::string message, std::string hint = {}, std::string_view code = k_bad_value) const {
+    m_faults->add(m_path, std::move(message), std::move(hint), code);
+  }
+  /// How many items a list has; a fault and 0 for anything else.
+  [[nodiscard]] std::size_t length() const;
+  /// The keys of an object, sorted; a fault and none for anything else.
+  [[nodiscard]] std::vector<std::string> keys() const;
 
   /// Faults for keys outside `known`, with the nearest known key as a hint.
   void only(std::initializer_list<std::string_view> known) const;
@@ -48,12 +57,13 @@ class Node {
     if (!has(key)) return std::nullopt;
     const std::string value = text(key);
     if (const std::optional<E> found = facts::from_word<E>(value)) return found;
-    at(key).fault("`" + value + "` is not one of the known words", nearest_of(value, facts::Words<E>::k_text));
+    at(key).fault("`" + value + "` is not one of the known words", nearest_of(value, facts::Words<E>::k_text), k_unknown_word);
     return std::nullopt;
   }
 
  private:
   [[nodiscard]] static std::string nearest_of(std::string_view value, std::span<const std::string_view> choices);
+  [[nodiscard]] static const Json& null();
   const Json* m_json;
   std::string m_path;
   Faults* m_faults;

@@ -34,7 +34,8 @@ Subcause read_subcause(const Node& node, const std::string& id) {
   out.tell = node.words("tell");
   if (node.has("steps")) {
     const Node list = node.at("steps");
-    for (std::size_t i = 0; i < list.json().size(); ++i) {
+    const std::size_t length = list.length();
+    for (std::size_t i = 0; i < length; ++i) {
       const Node item = list.item(i);
       item.only({"do", "who", "money"});
       out.steps.push_back({item.words("do"), item.need_text("who"), item.word<facts::MoneyState>("money")});
@@ -71,7 +72,7 @@ void read_rail(const Node& node, const std::string& name, Rails& rails, Vocabula
   auto& words = vocabularies.rails[name];
   if (!node.has("vocabularies")) return;
   const Node list = node.at("vocabularies");
-  for (const auto& [event, schemes] : list.json().items()) words[event] = list.at(event).as_texts();
+  for (const std::string& event : list.keys()) words[event] = list.at(event).as_texts();
 }
 
 }  // namespace
@@ -108,17 +109,17 @@ void read_schemes(std::string_view text, const std::string& file, Rails& rails, 
   top.only({"format", "rails", "parents", "prefix_classes", "note", "source"});
   if (top.has("rails")) {
     const Node list = top.at("rails");
-    for (const auto& [name, value] : list.json().items()) read_rail(list.at(name), name, rails, vocabularies);
+    for (const std::string& name : list.keys()) read_rail(list.at(name), name, rails, vocabularies);
   }
   if (top.has("parents")) {
     const Node list = top.at("parents");
-    for (const auto& [name, value] : list.json().items()) vocabularies.parents[name] = list.at(name).as_texts();
+    for (const std::string& name : list.keys()) vocabularies.parents[name] = list.at(name).as_texts();
   }
   if (!top.has("prefix_classes")) return;
   const Node lists = top.at("prefix_classes");
-  for (const auto& [scheme, classes] : lists.json().items()) {
+  for (const std::string& scheme : lists.keys()) {
     const Node list = lists.at(scheme);
-    for (const auto& [prefix, value] : list.json().items()) {
+    for (const std::string& prefix : list.keys()) {
       const Node item = list.at(prefix);
       item.only({"subcause", "weight", "note"});
       vocabularies.prefixes[scheme].push_back({prefix, item.need_text("subcause"), static_cast<int>(item.number("weight", 45))});
@@ -166,16 +167,18 @@ std::optional<facts::CalendarData> read_calendar(std::string_view text, const st
   };
   if (top.has("holidays")) {
     const Node list = top.at("holidays");
-    for (std::size_t i = 0; i < list.json().size(); ++i) {
+    const std::size_t length = list.length();
+    for (std::size_t i = 0; i < length; ++i) {
       const Node item = list.item(i);
-      out.holidays.push_back(day(item, item.json().is_string() ? item.json().get<std::string>() : item.need_text("date")));
+      out.holidays.push_back(day(item, item.json().is_string() ? item.json().get<std::string>() : item.text("date")));
     }
   }
   if (top.has("workdays")) {
     const Node list = top.at("workdays");
-    for (std::size_t i = 0; i < list.json().size(); ++i) {
+    const std::size_t length = list.length();
+    for (std::size_t i = 0; i < length; ++i) {
       const Node item = list.item(i);
-      out.workdays.push_back(day(item, item.json().is_string() ? item.json().get<std::string>() : item.need_text("date")));
+      out.workdays.push_back(day(item, item.json().is_string() ? item.json().get<std::string>() : item.text("date")));
     }
   }
   std::sort(out.holidays.begin(), out.holidays.end());

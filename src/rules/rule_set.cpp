@@ -28,15 +28,56 @@ constexpr std::size_t k_shown_faults = 20;
 struct Files {
   std::map<std::string, std::string_view, std::less<>> texts;
   std::map<std::string, std::string, std::less<>> places;  ///< of those from folders: where they lie, for messages
+  std::map<std::string, std::size_t, std::less<>> layers;  ///< of those from folders: which folder, from 1
   std::deque<std::string> owned;
 };
 
 bool is_rule_data(std::string_view path) { return path.ends_with(".json") || path.ends_with(".csv"); }
 
-void add_folder(const std::string& folder, Files& files, Faults& faults) {
+void add_file(const fs::path& path, const std::string& name, std::size_t layer, Files& files, Faults& faults) {
   std::error_code problem;
+  std::ifstream in(path, std::ios::binary);
+  if (fs::file_size(path, problem) > k_max_file || !in) {
+    faults.add(path.string(), in ? "the file is larger than 8 MiB" : "the file cannot be read", {}, k_unreadable);
+    return;
+  }
+  std::ostringstream text;
+  text << in.rdbuf();
+  files.owned.push_back(std::move(text).str());
+  files.texts[name] = files.owned.back();
+  files.places[name] = path.lexically_normal().generic_string();
+  files.layers[name] = layer;
+}
+
+/// Where a single file belongs: by the folder it lies in, by its name, or else among the rules.
+std::string name_of_file(const fs::path& path) {
+  const std::string file = path.filename().string();
+  const std::string parent = path.parent_path().filename().string();
+  for (const std::string_view folder : {"pack", "codes", "calendars", "sources"}) {
+    if (parent == folder) return parent + "/" + file;
+  }
+  for (const std::string_view known : {"subcauses.json", "schemes.json", "version.json"}) {
+    if (file == known) return file;
+  }
+  return (file.ends_with(".csv") ? "codes/" : "pack/") + file;
+}
+
+/// A single file, and the stories beside it where it is a rule.
+void add_single(const fs::path& path, std::size_t layer, Files& files, Faults& faults) {
+  add_file(path, name_of_file(path), layer, files, faults);
+  fs::path stories = path;
+  stories.replace_extension(".test.json");
+  std::error_code ignored;
+  if (path.extension() == ".json" && fs::is_regular_file(stories, ignored)) {
+    add_file(stories, name_of_file(stories), layer, files, faults);
+  }
+}
+
+void add_overlay(const std::string& folder, std::size_t layer, Files& files, Faults& faults) {
+  std::error_code problem;
+  if (fs::is_regular_file(folder, problem)) return add_single(folder, layer, files, faults);
   if (!fs::is_directory(folder, problem)) {
-    faults.add(folder, "this is not a folder of rules", "give the folder that holds pack/, codes/ or calendars/");
+    faults.add(folder, "this is not a folder of rules", "give the folder that holds pack/, codes/ or calendars/", k_unreadable);
     return;
   }
   std::vector<fs::path> found;
@@ -45,17 +86,7 @@ void add_folder(const std::string& folder, Files& files, Faults& faults) {
   }
   std::sort(found.begin(), found.end());
   for (const fs::path& path : found) {
-    std::ifstream in(path, std::ios::binary);
-    if (fs::file_size(path, problem) > k_max_file || !in) {
-      faults.add(path.string(), in ? "the file is larger than 8 MiB" : "the file cannot be read");
-      continue;
-    }
-    std::ostringstream text;
-    text << in.rdbuf();
-    files.owned.push_back(std::move(text).str());
-    const std::string name = fs::relative(path, folder, problem).generic_string();
-    files.texts[name] = files.owned.back();
-    files.places[name] = path.lexically_normal().generic_string();
+    add_file(path, fs::relative(path, folder, problem).generic_string(), layer, files, faults);
   }
 }
 
@@ -80,7 +111,7 @@ class LazyCalendars : public facts::Calendars {
     if (!data) return nullptr;
     Result<Zone> zone = Zone::load(data->zone);
     if (!zone) {
-      faults.add(file + ":/zone", zone.error().message, zone.error().hint);
+      faults.add(file + ":/zone", zone.error().message, zone.error().hint, k_bad_calendar);
       return nullptr;
     }
     return std::make_unique<facts::Calendar>(std::move(*data), std::move(*zone));
@@ -124,7 +155,7 @@ struct RuleSet::Impl {
   bool overlaid = false;  ///< files other than the embedded ones were loaded
 
   void read_rules(Faults& faults) {
-    std::map<std::string, Rule> by_id;
+    std::map<std::string, std::pair<std::size_t, Rule>> by_id;  ///< with the layer it comes from
     std::map<std::string, Filter> filters_by_id;
     for (const auto& [path, text] : files.texts) {
       if (!path.starts_with("pack/") || !path.ends_with(".json")) continue;
@@ -137,17 +168,18 @@ struct RuleSet::Impl {
         if (filter) filters_by_id.insert_or_assign(filter->id, std::move(*filter));
         continue;
       }
+      const std::size_t before = faults.items().size();
       std::optional<Rule> rule = compile_rule(text, path, faults, overlaid);
       if (!rule || rule->id.empty()) continue;
       if (!subcauses.has(rule->subcause)) {
-        faults.add(path + ":/subcause", fmt::format("`{}` is not a known subcause", escape_for_terminal(rule->subcause)));
-        continue;
+        faults.add(path + ":/subcause", fmt::format("`{}` is not a known subcause", escape_for_terminal(rule->subcause)),
+                   did_you_mean(subcauses, rule->subcause), k_unknown_word);
       }
+      if (faults.items().size() != before) continue;
       if (rule->cause == facts::Cause::undecided) rule->cause = subcauses.find(rule->subcause)->cause;
-      sources[rule->id] = text;
-      by_id.insert_or_assign(rule->id, std::move(*rule));
+      keep(std::move(*rule), text, by_id, faults);
     }
-    for (auto& [id, rule] : by_id) rules.push_back(std::move(rule));
+    for (auto& [id, entry] : by_id) rules.push_back(std::move(entry.second));
     for (auto& [id, filter] : filters_by_id) filters.push_back(std::move(filter));
   }
 
@@ -182,6 +214,23 @@ struct RuleSet::Impl {
     }
   }
 
+  /// A later folder's rule replaces an earlier one of the same id, whatever their files are called.
+  void keep(Rule rule, std::string_view text, std::map<std::string, std::pair<std::size_t, Rule>>& by_id, Faults& faults) {
+    const auto found_layer = files.layers.find(rule.file);
+    const std::size_t layer = found_layer == files.layers.end() ? 0 : found_layer->second;
+    const auto known = by_id.find(rule.id);
+    if (known != by_id.end() && known->second.first == layer) {
+      faults.add(rule.file + ":/id", fmt::format("rule `{}` stands in {} too", escape_for_terminal(rule.id),
+                                                 escape_for_terminal(known->second.second.file)),
+                 "give one of them another id", k_twice);
+      return;
+    }
+    if (known != by_id.end() && known->second.first > layer) return;
+    sources[rule.id] = text;
+    const std::string id = rule.id;
+    by_id.insert_or_assign(id, std::pair{layer, std::move(rule)});
+  }
+
   void read_calendars() {
     for (const auto& [path, text] : files.texts) {
       if (path.starts_with("calendars/") && path.ends_with(".json")) calendars.add(path.substr(10, path.size() - 15), text);
@@ -203,15 +252,23 @@ RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 RuleSet::~RuleSet() = default;
 
 Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
+  Faults faults;
+  RuleSet out = inspect(overlays, faults);
+  if (faults.empty()) return out;
+  const Fault& first = faults.items().front();
+  return fail(ErrorCode::rules_invalid, "rules_invalid", join(faults), first.where,
+              first.hint.empty() ? "mend the files named above" : first.hint);
+}
+
+RuleSet RuleSet::inspect(std::span<const std::string> overlays, Faults& faults) {
   RuleSet out;
   Impl& impl = *out.m_impl;
-  Faults faults;
   for (const EmbeddedFile& file : embedded_files()) {
     // Schemas describe files and outputs; no answer depends on them.
     if (!file.path.starts_with("schemas/")) impl.files.texts[std::string(file.path)] = file.text;
   }
   impl.overlaid = !overlays.empty();
-  for (const std::string& folder : overlays) add_folder(folder, impl.files, faults);
+  for (std::size_t i = 0; i < overlays.size(); ++i) add_overlay(overlays[i], i + 1, impl.files, faults);
   const auto text = [&](std::string_view path) { return impl.text(path); };
   if (const std::string_view words = text("subcauses.json"); !words.empty()) {
     impl.subcauses.load(words, "subcauses.json", faults);
@@ -232,11 +289,6 @@ Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
   if (const std::string_view version = text("version.json"); !version.empty()) {
     impl.version = read_version(version, "version.json", faults);
   }
-  if (!faults.empty()) {
-    const Fault& first = faults.items().front();
-    return fail(ErrorCode::rules_invalid, "rules_invalid", join(faults), first.where,
-                first.hint.empty() ? "mend the files named above" : first.hint);
-  }
   return out;
 }
 
@@ -254,6 +306,8 @@ const Subcause* RuleSet::subcause(std::string_view id) const { return m_impl->su
 
 const facts::CodeBook& RuleSet::codes() const { return *m_impl->codes; }
 const CodeTables& RuleSet::tables() const { return *m_impl->codes; }
+const Subcauses& RuleSet::subcauses() const { return m_impl->subcauses; }
+const Vocabularies& RuleSet::vocabularies() const { return m_impl->vocabularies; }
 const facts::Calendars& RuleSet::calendars() const { return m_impl->calendars; }
 const std::map<std::string, facts::ChannelProfile, std::less<>>& RuleSet::rails() const { return m_impl->rails; }
 std::span<const DeadlineRule> RuleSet::deadlines() const {
@@ -291,6 +345,15 @@ std::string_view RuleSet::source(std::string_view id) const {
   if (rule == nullptr) return {};
   const auto found = m_impl->sources.find(rule->id);
   return found == m_impl->sources.end() ? std::string_view() : found->second;
+}
+
+std::vector<RuleFile> RuleSet::files() const {
+  std::vector<RuleFile> out;
+  for (const auto& [path, text] : m_impl->files.texts) {
+    const auto place = m_impl->files.places.find(path);
+    out.push_back({path, place == m_impl->files.places.end() ? std::string_view() : place->second, text});
+  }
+  return out;
 }
 
 std::span<const std::pair<std::string, std::string>> RuleSet::tests() const { return m_impl->tests; }

@@ -15,6 +15,8 @@ namespace payout::rules {
 struct Rule;         // rule.hpp
 struct Filter;       // rule.hpp
 struct Subcause;     // texts.hpp
+struct Vocabularies; // code_tables.hpp
+class Subcauses;     // code_tables.hpp
 class CodeTables;    // code_tables.hpp
 struct DeadlineRule; // practice.hpp
 struct Playbook;     // practice.hpp
@@ -24,6 +26,16 @@ struct Fault {
   std::string where;    ///< pack/SF-200.json:/when/all/1
   std::string message;
   std::string hint;
+  std::string_view code = "L108";  ///< `L1xx` of docs/formats/rules-lint.md
+};
+
+class Faults;  // faults.hpp
+
+/// One file of the rules folder, as it was loaded.
+struct RuleFile {
+  std::string_view path;   ///< below the folder: pack/SF-200.json
+  std::string_view place;  ///< as a user can open it; empty for what is part of the program
+  std::string_view text;
 };
 
 class RuleSet {
@@ -31,6 +43,8 @@ class RuleSet {
   /// The embedded rules, overlaid by the given folders (same layout as rules/; same path or same id replaces).
   /// Every fault found is in the error's message, one a line. Errors: rules_invalid.
   [[nodiscard]] static Result<RuleSet> load(std::span<const std::string> overlays = {});
+  /// The same, with whatever could be read, and every fault. An overlay may be a single file too.
+  [[nodiscard]] static RuleSet inspect(std::span<const std::string> overlays, Faults& faults);
   RuleSet(RuleSet&&) noexcept;
   RuleSet& operator=(RuleSet&&) noexcept;
   ~RuleSet();
@@ -41,6 +55,8 @@ class RuleSet {
   [[nodiscard]] const Subcause* subcause(std::string_view id) const;
   [[nodiscard]] const facts::CodeBook& codes() const;
   [[nodiscard]] const CodeTables& tables() const;              ///< the same, for look-ups by scheme
+  [[nodiscard]] const Subcauses& subcauses() const;            ///< all of them
+  [[nodiscard]] const Vocabularies& vocabularies() const;
   [[nodiscard]] const facts::Calendars& calendars() const;
   [[nodiscard]] const std::map<std::string, facts::ChannelProfile, std::less<>>& rails() const;
   [[nodiscard]] std::span<const DeadlineRule> deadlines() const;  ///< read when first asked for
@@ -49,6 +65,8 @@ class RuleSet {
   [[nodiscard]] const std::string& sha256() const;             ///< over all files that were loaded
   /// The text of rule file `id` as it was loaded, for `rules show`.
   [[nodiscard]] std::string_view source(std::string_view id) const;
+  /// Every file, sorted by path.
+  [[nodiscard]] std::vector<RuleFile> files() const;
   /// Test cases that lie in the overlaid folders: (path as a user can open it, JSON text).
   [[nodiscard]] std::span<const std::pair<std::string, std::string>> tests() const;
 

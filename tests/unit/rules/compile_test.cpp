@@ -1,6 +1,10 @@
 /// Every mistake in a rule file is told with its place and, where one is near, the word that was meant.
 #include "rules_support.hpp"
 
+#include <utility>
+
+#include "rules/json_node.hpp"
+
 namespace payout::rules {
 namespace {
 
@@ -36,7 +40,7 @@ TEST_CASE("an unknown key is told with the key that was meant") {
 TEST_CASE("a condition that is none is told with the one that was meant") {
   CHECK_THAT(faults_of(rule_text(k_find, R"({"sen": "rej"})")), Contains("/when: no condition") && Contains("`seen`"));
   CHECK_THAT(faults_of(rule_text(k_find, R"({"all": ["rej"]})")), Contains("/when/all/0: a condition is an object"));
-  CHECK_THAT(faults_of(rule_text(k_find, R"({"all": {"seen": "rej"}})")), Contains("a list of conditions"));
+  CHECK_THAT(faults_of(rule_text(k_find, R"({"all": {"seen": "rej"}})")), Contains("a list is expected here"));
 }
 
 TEST_CASE("durations are checked where they are written") {
@@ -141,6 +145,37 @@ TEST_CASE("one load tells all the faults") {
   const std::string all = faults_of(rule_text(R"({"rej": {"match": {"type": "payout.rejectd", "mgs": "x"}}})",
                                               R"({"seen": "rek"})", R"({"base": 200})"));
   CHECK(std::count(all.begin(), all.end(), '\n') == 4);
+}
+
+}  // namespace payout::rules
+
+namespace payout::rules {
+namespace {
+
+/// Puts `wrong` in the place of each value below `value` in turn, and compiles what comes out.
+void with_each_replaced(Json& whole, Json& value, const Json& wrong) {
+  if (value.is_structured()) {
+    for (Json& item : value) with_each_replaced(whole, item, wrong);
+  }
+  Json kept = std::exchange(value, wrong);
+  Faults faults;
+  CHECK_NOTHROW((void)compile_rule(whole.dump(), "t.json", faults));
+  value = std::move(kept);
+}
+
+}  // namespace
+
+TEST_CASE("a value of any wrong kind at any place is a fault at most") {
+  for (const char* id : {"SF-200", "SF-310", "CE-320", "SF-250", "CB-645", "FD-440"}) {
+    Json whole = Json::parse(own_rules().source(id));
+    for (const char* wrong : {"null", "1", "true", "\"x\"", "[]", "{}", "[[1]]", "{\"a\": {}}", "-99999999999999999999"}) {
+      with_each_replaced(whole, whole, Json::parse(wrong));
+    }
+  }
+}
+
+TEST_CASE("text that is no JSON is told with its line") {
+  CHECK_THAT(faults_of("{\"id\": \"T-1\",\n \"title\" \"x\"}"), Catch::Matchers::Contains("t.json:2: not valid JSON: syntax error"));
 }
 
 }  // namespace payout::rules

@@ -513,7 +513,12 @@ std::vector<FactTest> fact_tests(const Node& node) {
     FactTest test;
     const std::size_t bar = key.find('|');
     test.fact = key.substr(0, bar);
-    if (!is_fact(test.fact)) node.at(key).fault(fmt::format("`{}` is not a fact rules can test", escape_for_terminal(test.fact)));
+    if (!is_fact(test.fact)) {
+      const std::vector<std::string_view> known = fact_names();
+      const std::string_view near = nearest(test.fact, known);
+      node.at(key).fault(fmt::format("`{}` is not a fact rules can test", escape_for_terminal(test.fact)),
+                         near.empty() ? std::string() : fmt::format("did you mean `{}`?", near), k_unknown_word);
+    }
     if (bar != std::string::npos) {
       test.modifier = need_name(node.at(key), k_modifiers, std::string_view(key).substr(bar + 1), Modifier::equal);
     }

@@ -49,7 +49,8 @@ constexpr auto k_codes = std::to_array<LintCode>({
     {"L140", "no story fires it"},
     {"L141", "no story nearly fires it"},
     {"L142", "an absence without a story in which the log has a hole"},
-    {"L143", "stories that cannot be read, or of no rule"},
+    {"L143", "stories that belong to no rule"},
+    {"L150", "a local exception that has ended"},
 });
 
 constexpr auto k_states =

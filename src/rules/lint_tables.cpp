@@ -24,6 +24,7 @@ class TableLint {
   void run() {
     for (const std::string& scheme : m_schemes) rows(scheme);
     vocabularies();
+    for (const Filter& filter : m_rules.filters()) local_filter(filter);
     for (const RuleFile& file : m_rules.files()) {
       if (!file.place.empty()) place(file);
       if (file.path.starts_with("calendars/") && file.path.ends_with(".json")) calendar(file.path);
@@ -113,6 +114,25 @@ class TableLint {
             fmt::format("class `{}` is never reached: `{}` comes first", classes[i].prefix, classes[before].prefix),
             "take the shorter one out, or give rows of their own", "L111");
       }
+    }
+  }
+
+  void local_filter(const Filter& filter) {
+    if (filter.until < m_options.as_of) {
+      m_faults.add(filter.file + ":/until", "this exception has ended", "take the file out, or look at the reason again and give a new end", "L150");
+    }
+    for (std::size_t i = 0; i < filter.rules.size(); ++i) {
+      const std::string& glob = filter.rules[i];
+      const std::string_view stem = std::string_view(glob).substr(0, glob.find('*'));
+      const bool known = std::any_of(m_rules.rules().begin(), m_rules.rules().end(), [&](const Rule& rule) {
+        return glob.ends_with('*') ? rule.id.starts_with(stem) : rule.id == glob;
+      });
+      if (known || glob.starts_with("code:")) continue;
+      std::vector<std::string_view> ids;
+      for (const Rule& rule : m_rules.rules()) ids.push_back(rule.id);
+      const std::string_view near = nearest(glob, ids);
+      m_faults.add(fmt::format("{}:/rules/{}", filter.file, i), fmt::format("there is no rule `{}`", escape_for_terminal(glob)),
+                   near.empty() ? std::string() : fmt::format("did you mean `{}`?", near), "L114");
     }
   }
 

@@ -15,7 +15,7 @@ using facts::Text;
 struct Step {
   Text todo;
   std::string who;
-  std::optional<facts::MoneyState> money;  ///< said only where the money is there
+  std::optional<facts::MoneyState> money = {};  ///< said only where the money is there
 };
 
 struct Eta {

@@ -604,7 +604,6 @@ constexpr auto k_chinese = std::to_array<Translation>({
     {"a column is [first, length]", "列写作 [起始，长度]"},
     {"the column lies outside the record", "该列超出记录范围"},
     {"`is` must be entries, batches, sum or hash", "`is` 应为 entries、batches、sum 或 hash"},
-    {"`{}` is no event type", "`{}` 不是事件类型"},
     {"`[{}]` is neither an index nor key=value", "`[{}]` 既不是下标也不是“键=值”"},
     {"a bracket is not closed in the path `{}`", "路径 `{}` 中的方括号没有闭合"},
     {"a quote is not closed in the path `{}`", "路径 `{}` 中的引号没有闭合"},

@@ -84,7 +84,7 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"output", 'o', FlagKind::file, "FILE", "", "standard output", "Write to this file, as a whole or not at all",
      k_how, k_all & ~bits({C::ingest}), true},
     {"tz", 0, FlagKind::text, "ZONE", "", "UTC", "The zone of times shown as text; also PAYOUT_DIAG_TZ", k_how,
-     k_answers | bits({C::timeline, C::db_status, C::doctor}), true},
+     k_answers | bits({C::timeline, C::db_status, C::doctor, C::rules_lint}), true},
     {"lang", 0, FlagKind::choice, "LANG", "en|zh", "en", "The language of sentences; also PAYOUT_DIAG_LANG", k_how,
      k_all & ~k_itself, true},
     {"color", 0, FlagKind::choice, "WHEN", "auto|always|never", "auto", "Colours in text; auto heeds NO_COLOR", k_how,
@@ -228,6 +228,9 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
      k_rules_test_examples,
      "PLACE is a folder that is laid over the built-in rules, or a single test file. Exit code 1 says that a story "
      "failed."},
+    {C::rules_lint, "rules lint", "[PLACE]...", 0, k_many, "Check rules for faults, in one go", k_rules_lint_examples,
+     "PLACE is a folder that is laid over the built-in rules, or a single file of one; without it the built-in rules are "
+     "checked. Exit code 1 says that there are findings, 3 that a file could not be read."},
     {C::sources_list, "sources list", "", 0, 0, "List the shapes of input that are recognised", k_sources_list_examples,
      ""},
     {C::sources_show, "sources show", "ID", 1, 1, "Show what a source definition reads", k_sources_show_examples, ""},
@@ -240,9 +243,6 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
      "PLACE is a definition file, a folder of them, or the id of a definition in use; without one, all are tested. "
      "Exit "
      "code 1 says that a sample failed."},
-    {C::rules_lint, "rules lint", "[PLACE]...", 0, k_many, "Check rules for faults, in one go", k_rules_lint_examples,
-     "PLACE is a folder that is laid over the built-in rules, or a single file of one; without it the built-in rules are "
-     "checked. Exit code 1 says that there are findings, 3 that a file could not be read."},
     {C::db_status, "db status", "", 0, 0, "Say what is in the store", k_db_status_examples, ""},
     {C::db_verify, "db verify", "", 0, 0, "Check the store's integrity", k_db_verify_examples, ""},
     {C::config_show, "config show", "", 0, 0, "Show the configuration in force", k_config_show_examples, ""},

@@ -410,13 +410,15 @@ class Builder {
     if (retry.verdict <= written_for) return {};
     const Text& why = retry.because;
     switch (retry.verdict) {
-      case Retry::never: return {join("Do not send it again.", why.en), join("不要重发。", why.zh)};
+      case Retry::never: return {join("Do not send it again.", why.en), join("不要重发。", why.zh, "")};
       case Retry::after_status_check:
-        return {join("Send nothing again yet.", why.empty() ? retry.check.en : why.en), join("暂不要重发。", why.empty() ? retry.check.zh : why.zh)};
-      default: return {join("Send nothing again before this is put right:", why.empty() ? retry.fix.en : why.en), join("解决前不要重发:", why.empty() ? retry.fix.zh : why.zh)};
+        return {join("Send nothing again yet.", why.empty() ? retry.check.en : why.en), join("暂不要重发。", why.empty() ? retry.check.zh : why.zh, "")};
+      default: return {join("Send nothing again before this is put right:", why.empty() ? retry.fix.en : why.en), join("解决前不要重发:", why.empty() ? retry.fix.zh : why.zh, "")};
     }
   }
-  static std::string join(std::string_view a, std::string_view b) { return b.empty() ? std::string(a) : fmt::format("{} {}", a, b); }
+  static std::string join(std::string_view a, std::string_view b, std::string_view between = " ") {
+    return b.empty() ? std::string(a) : fmt::format("{}{}{}", a, between, b);
+  }
 
   std::string contact(const std::string& who) const {
     if (m_world.profiles == nullptr) return {};

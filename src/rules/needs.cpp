@@ -50,7 +50,7 @@ class Needs {
   }
 
   std::vector<TypeSet> of_binding(int index) const {
-    if (index < 0) return {};
+    if (index < 0 || static_cast<std::size_t>(index) >= m_rule.find.size()) return {};
     const Binding& binding = m_rule.find[static_cast<std::size_t>(index)];
     if (binding.place != Place::own) return {};
     for (const FieldTest& test : binding.match.tests) {

@@ -282,8 +282,9 @@ RuleSet RuleSet::inspect(std::span<const std::string> overlays, Faults& faults) 
     impl.subcauses.check(faults);
     impl.codes->check(faults);
     impl.calendars.check(faults);
-    impl.read_deadlines_file(faults);
-    impl.read_playbook_file(faults);
+    // Those that are built in may name rails or subcauses that an overlay has taken out.
+    if (impl.files.places.contains("deadlines.json")) impl.read_deadlines_file(faults);
+    if (impl.files.places.contains("incidents.json")) impl.read_playbook_file(faults);
   }
   impl.read_rules(faults);
   if (const std::string_view version = text("version.json"); !version.empty()) {

@@ -95,7 +95,7 @@ TEST_CASE("every command and every flag it shows stands in the completions of ea
 TEST_CASE("the completions of bash are sound and offer what fits the place") {
   const Program program;
   CHECK(in_bash(program, "").empty());
-  CHECK(has(offered(program, "payout-diag ''", 1), "explain report classify timeline"));
+  CHECK(has(offered(program, "payout-diag ''", 1), "explain report classify incidents channels timeline"));
   CHECK(offered(program, "payout-diag exp", 1) == "explain\n");
   CHECK(offered(program, "payout-diag rules sh", 2) == "show\n");
   CHECK(offered(program, "payout-diag report --format ''", 3) == "text csv json jsonl md html\n");

@@ -164,8 +164,9 @@ bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digi
     const std::size_t places = minor_digits.value_or(digits);
     whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));
     if (whole.size() <= places) whole.insert(0, places + 1 - whole.size(), '0');
-    decimals = whole.substr(whole.size() - places);
-    whole.resize(whole.size() - places);
+    const std::size_t left = whole.size() - places;
+    decimals = whole.substr(left);
+    whole.erase(left);
   }
   // Zeros behind the currency's own decimals change nothing: 1250.0 and 1250.00 of JPY, 10.500 of EUR.
   while (decimals.size() > digits && decimals.back() == '0') decimals.pop_back();

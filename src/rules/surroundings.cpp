@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "base/text.hpp"
+
 namespace payout::rules {
 namespace {
 
@@ -30,6 +32,13 @@ Dimension whole_of(Dimension dimension) {
     case Dimension::customer_code: return Dimension::customer;
     default: return dimension;
   }
+}
+
+/// A change that says of itself that it takes another one back.
+bool takes_back(const Event& event) {
+  constexpr std::string_view k_words[] = {"revert", "roll back", "rollback", "rolled back", "back out", "undo", "回滚", "回退", "撤销"};
+  const std::string text = to_lower(event.msg);
+  return std::any_of(std::begin(k_words), std::end(k_words), [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
 bool is_change(EventType type) { return type == EventType::system_deployed || type == EventType::config_changed; }
@@ -178,7 +187,8 @@ std::vector<const Event*> Surroundings::ends_of(const std::vector<Event>& events
   for (std::size_t k = i + 1; k < events.size(); ++k) {
     const bool back = began.type == EventType::system_down && events[k].type == EventType::system_up;
     const bool ours = began.component == events[k].component && is_change(began.type) && is_change(events[k].type);
-    const bool same_kind = events[k].type == began.type || back || ours;
+    const bool by_others = is_change(began.type) && is_change(events[k].type) && takes_back(events[k]);
+    const bool same_kind = events[k].type == began.type || back || ours || by_others;
     if (!same_kind || events[k].channel != began.channel) continue;
     const bool same_component = events[k].component == began.component;
     if (same_component || events[k].at - began.at <= k_other_end_reach) out.push_back(&events[k]);
@@ -236,7 +246,7 @@ std::optional<ChangeFound> Surroundings::change(const Condition& leaf, const Eve
     const Event& candidate = events[i];
     const bool right_type = std::find(leaf.words.begin(), leaf.words.end(), candidate.type_name()) != leaf.words.end();
     const bool touches = candidate.channel.empty() || candidate.channel == m_case.channel;
-    if (!right_type || !touches || candidate.at > at || at.minute() - candidate.at.minute() > reach) continue;
+    if (!right_type || !touches || takes_back(candidate) || candidate.at > at || at.minute() - candidate.at.minute() > reach) continue;
     for (const Event* end : ends_of(events, i)) {
       if (end != nullptr && end->at < at) continue;
       const std::int64_t until = end == nullptr ? m_case.as_of.minute() : end->at.minute();

@@ -98,7 +98,9 @@ class Loader {
                 fmt::format("none of {} could be taken; the first: {}: {}",
                             counted(report.counts.rejected, "record", "records"), first.code, first.detail),
                 fmt::format("{}:{}", report.file, first.span.line),
-                first.hint.empty() ? "check that this is the right file, and see --source" : first.hint};
+                first.hint.empty() || (first.code == "json_syntax" && first.hint.find("--") == std::string::npos)
+                    ? std::string(k_look_hint)
+                    : first.hint};
     }
     return {};
   }

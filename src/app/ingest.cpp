@@ -30,7 +30,7 @@ std::string_view most_frequent(const std::map<std::string, std::uint64_t>& codes
 
 /// Why a file without a single acceptable record is refused: in the words of its most frequent reject.
 Error nothing_accepted(const IngestedFile& report) {
-  Error error{ErrorCode::input_refused, "nothing_accepted", {}, report.file, "check that this is the right file, and see --source"};
+  Error error{ErrorCode::input_refused, "nothing_accepted", {}, report.file, std::string(k_look_hint)};
   error.message = fmt::format("nothing_accepted: none of {} could be taken", counted(report.counts.rejected, "record", "records"));
   const std::string_view code = most_frequent(report.reject_codes);
   for (const Reject& reject : report.first_rejects) {
@@ -38,7 +38,9 @@ Error nothing_accepted(const IngestedFile& report) {
     error.reason = reject.code;
     error.where = fmt::format("{}:{}", report.file, reject.span.line);
     error.message += fmt::format("; most often {}: {}", reject.code, reject.detail);
-    if (!reject.hint.empty()) error.hint = reject.hint;
+    // A file that is no JSON at all is more likely of another shape than damaged in every line.
+    const bool other_shape = reject.code == "json_syntax" && reject.hint.find("--") == std::string::npos;
+    if (!reject.hint.empty() && !other_shape) error.hint = reject.hint;
     break;
   }
   return error;

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/env.hpp"
@@ -14,6 +15,10 @@
 #include "sources/read.hpp"
 
 namespace payout::app {
+
+/// For a file that gave nothing and may be of another shape than it was taken for.
+inline constexpr std::string_view k_look_hint =
+    "`payout-diag sources detect` says what the file looks like; --source names a definition for it";
 
 struct IngestProgress {
   std::uint64_t bytes_done = 0;

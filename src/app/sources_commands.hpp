@@ -28,4 +28,9 @@ namespace payout::app {
 [[nodiscard]] Result<std::size_t> test_sources(const std::vector<std::string>& places, const Settings& settings,
                                                const Env& env);
 
+/// `sources detect FILE...`: which definition each file would be read with, and what it looks like where none fits.
+/// Errors: as ingest where a file cannot be read at all.
+[[nodiscard]] Result<void> detect_sources(const std::vector<std::string>& words, const sources::ReadOptions& read,
+                                          const Settings& settings, const Env& env);
+
 }  // namespace payout::app

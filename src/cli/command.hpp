@@ -39,6 +39,7 @@ struct Invocation {
 [[nodiscard]] Outcome run_sources_lint(const Invocation& invocation);
 [[nodiscard]] Outcome run_sources_test(const Invocation& invocation);
 [[nodiscard]] Outcome run_rules_lint(const Invocation& invocation);
+[[nodiscard]] Outcome run_sources_detect(const Invocation& invocation);
 [[nodiscard]] Outcome run_db_status(const Invocation& invocation);
 [[nodiscard]] Outcome run_db_verify(const Invocation& invocation);
 [[nodiscard]] Outcome run_config_show(const Invocation& invocation);

@@ -1,5 +1,6 @@
 #include "app/sources_commands.hpp"
 #include "cli/command.hpp"
+#include "cli/options.hpp"
 
 namespace payout::cli {
 namespace {
@@ -26,6 +27,12 @@ Outcome run_sources_lint(const Invocation& invocation) {
 
 Outcome run_sources_test(const Invocation& invocation) {
   return checked(app::test_sources(invocation.raw.words, invocation.settings, invocation.env));
+}
+
+Outcome run_sources_detect(const Invocation& invocation) {
+  const Result<sources::ReadOptions> read = read_options(invocation.raw);
+  if (!read) return tl::unexpected(read.error());
+  return done(app::detect_sources(invocation.raw.words, *read, invocation.settings, invocation.env));
 }
 
 }  // namespace payout::cli

@@ -20,7 +20,8 @@ constexpr std::uint64_t k_answers = bits({C::explain, C::report, C::classify, C:
 constexpr std::uint64_t k_store =
     bits({C::ingest, C::explain, C::report, C::incidents, C::channels, C::timeline, C::db_status, C::db_verify, C::config_show, C::doctor});
 constexpr std::uint64_t k_inputs = bits({C::ingest, C::classify});
-constexpr std::uint64_t k_sources = bits({C::sources_list, C::sources_show, C::sources_lint, C::sources_test});
+constexpr std::uint64_t k_forms = k_inputs | bit(C::sources_detect);
+constexpr std::uint64_t k_sources = bits({C::sources_list, C::sources_show, C::sources_lint, C::sources_test, C::sources_detect});
 constexpr std::uint64_t k_rules =
     k_answers | k_sources | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::rules_lint, C::config_show, C::doctor});
 constexpr std::uint64_t k_all = bit(C::count_) - 1;
@@ -61,17 +62,17 @@ constexpr auto k_flags = std::to_array<Flag>({
      "Say what changed since this earlier report (CSV or JSON): new, resolved, another cause", k_what,
      bits({C::report})},
 
-    {"source", 0, FlagKind::text, "ID", "", "found out", "The source definition to read with", k_reading, k_inputs},
-    {"input-format", 0, FlagKind::choice, "FORMAT", "jsonl|csv|json|xml|fixed", "found out", "The form of the input",
-     k_reading, k_inputs},
+    {"source", 0, FlagKind::text, "ID", "", "found out", "The source definition to read with", k_reading, k_forms},
+    {"input-format", 0, FlagKind::choice, "FORMAT", "jsonl|csv|json|xml|fixed|lines|kv|form", "found out", "The form of the input",
+     k_reading, k_forms},
     {"encoding", 0, FlagKind::choice, "NAME", "utf-8|latin-1|gb18030|utf-16le", "utf-8",
-     "The character set of the input", k_reading, k_inputs},
-    {"assume-tz", 0, FlagKind::text, "ZONE", "", "", "The zone of times that name none", k_reading, k_inputs},
+     "The character set of the input", k_reading, k_forms},
+    {"assume-tz", 0, FlagKind::text, "ZONE", "", "", "The zone of times that name none", k_reading, k_forms},
     {"delimiter", 0, FlagKind::text, "CHAR", "", "found out",
-     "What separates the columns of a CSV input; `tab` for a tab", k_reading, k_inputs},
+     "What separates the columns of a CSV input; `tab` for a tab", k_reading, k_forms},
     {"prefix", 0, FlagKind::choice, "KIND", "syslog|container", "", "What stands before each record", k_reading,
-     k_inputs},
-    {"final", 0, FlagKind::toggle, "", "", "", "Take a last record without line end as whole", k_reading, k_inputs},
+     k_forms},
+    {"final", 0, FlagKind::toggle, "", "", "", "Take a last record without line end as whole", k_reading, k_forms},
     {"accept-truncated", 0, FlagKind::toggle, "", "", "", "Take what a damaged gz file still gives", k_reading,
      k_inputs},
     {"max-rejects", 0, FlagKind::number, "N", "", "0", "Exit with 7 when more records than this are rejected",
@@ -175,6 +176,10 @@ constexpr auto k_rules_lint_examples = std::to_array<Example>({
     {"payout-diag rules lint ./our-rules", "every fault of a folder's rules, with its place and what to do"},
     {"payout-diag rules lint --format json ./our-rules/pack/SF-900.json", "one file, for a program"},
 });
+constexpr auto k_sources_detect_examples = std::to_array<Example>({
+    {"payout-diag sources detect download.csv", "which definition fits, why, and what comes out"},
+    {"payout-diag sources detect --rules ./our-rules --format json /var/log/payouts", "of a whole folder, for a program"},
+});
 constexpr auto k_db_status_examples = std::to_array<Example>({
     {"payout-diag db status", "how much is in the store and how far it reaches"},
     {"payout-diag db status --format json", "for a program"},
@@ -243,6 +248,10 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
      "PLACE is a definition file, a folder of them, or the id of a definition in use; without one, all are tested. "
      "Exit "
      "code 1 says that a sample failed."},
+    {C::sources_detect, "sources detect", "FILE...", 1, k_many, "Say what a file would be read as, and why",
+     k_sources_detect_examples,
+     "Its beginning is read and nothing is kept. Where no definition fits, it says what the file looks like. `-` reads "
+     "standard input."},
     {C::db_status, "db status", "", 0, 0, "Say what is in the store", k_db_status_examples, ""},
     {C::db_verify, "db verify", "", 0, 0, "Check the store's integrity", k_db_verify_examples, ""},
     {C::config_show, "config show", "", 0, 0, "Show the configuration in force", k_config_show_examples, ""},

@@ -24,6 +24,7 @@ enum class Command : std::uint8_t {
   sources_show,
   sources_lint,
   sources_test,
+  sources_detect,
   db_status,
   db_verify,
   config_show,

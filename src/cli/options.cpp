@@ -30,6 +30,23 @@ app::Colour colour_of(std::string_view word) {
   return word == "never" ? app::Colour::never : app::Colour::automatic;
 }
 
+Result<std::uint64_t> max_rejects(const RawOptions& raw) {
+  const std::string text = raw.value("max-rejects", "0");
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc{} && end == text.data() + text.size()) return value;
+  return fail(ErrorCode::usage, "bad_number", fmt::format("--max-rejects {} is not a whole number", app::echo(text)));
+}
+
+Result<std::int64_t> lock_wait_ms(const RawOptions& raw) {
+  if (!raw.has("lock-wait")) return 0;
+  const Result<Duration> wait = app::parse_wait(raw.value("lock-wait"), "--lock-wait");
+  if (!wait) return tl::unexpected(wait.error());
+  return wait->ns / 1'000'000;
+}
+
+}  // namespace
+
 Result<sources::ReadOptions> read_options(const RawOptions& raw) {
   sources::ReadOptions out;
   out.source = raw.value("source");
@@ -59,23 +76,6 @@ Result<sources::ReadOptions> read_options(const RawOptions& raw) {
   }
   return out;
 }
-
-Result<std::uint64_t> max_rejects(const RawOptions& raw) {
-  const std::string text = raw.value("max-rejects", "0");
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && end == text.data() + text.size()) return value;
-  return fail(ErrorCode::usage, "bad_number", fmt::format("--max-rejects {} is not a whole number", app::echo(text)));
-}
-
-Result<std::int64_t> lock_wait_ms(const RawOptions& raw) {
-  if (!raw.has("lock-wait")) return 0;
-  const Result<Duration> wait = app::parse_wait(raw.value("lock-wait"), "--lock-wait");
-  if (!wait) return tl::unexpected(wait.error());
-  return wait->ns / 1'000'000;
-}
-
-}  // namespace
 
 app::Given given_options(const RawOptions& raw) {
   app::Given given;

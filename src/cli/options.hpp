@@ -12,6 +12,9 @@ namespace payout::cli {
 /// The common flags. Their closed lists are checked by parse_arguments; files and times are checked later.
 [[nodiscard]] app::Given given_options(const RawOptions& raw);
 
+/// How the input is to be read: `ingest`, `classify`, `sources detect`. Errors as ingest_options.
+[[nodiscard]] Result<sources::ReadOptions> read_options(const RawOptions& raw);
+
 /// `ingest` and `classify`. Errors (usage): bad_choice for a delimiter that is not one character, an unknown zone, a
 /// number or a wait that is none, `-` given twice.
 [[nodiscard]] Result<app::IngestOptions> ingest_options(const RawOptions& raw);

@@ -35,6 +35,7 @@ Outcome dispatch(const Invocation& invocation) {
     case Command::sources_lint: return run_sources_lint(invocation);
     case Command::sources_test: return run_sources_test(invocation);
     case Command::rules_lint: return run_rules_lint(invocation);
+    case Command::sources_detect: return run_sources_detect(invocation);
     case Command::db_status: return run_db_status(invocation);
     case Command::db_verify: return run_db_verify(invocation);
     case Command::config_show: return run_config_show(invocation);

@@ -26,8 +26,7 @@ void CsvRows::place(CsvRow& row, const Line& line) {
   row.open_at_end = false;
 }
 
-/// Cuts a row's text into cells. `open`: it ends inside quotes.
-CsvRows::Cut CsvRows::cut(std::string_view text, CsvRow& row) {
+CsvCutter::Cut CsvCutter::cut(std::string_view text, CsvRow& row) {
   row.cells.clear();
   row.too_many = false;
   m_unquoted.clear();
@@ -35,7 +34,7 @@ CsvRows::Cut CsvRows::cut(std::string_view text, CsvRow& row) {
   std::size_t at = 0;
   while (true) {
     std::string_view cell;
-    if (at < text.size() && text[at] == '"') {
+    if (at < text.size() && text[at] == '"' && m_quotes != CsvQuotes::none) {
       std::size_t from = at + 1;
       const std::size_t stored = m_unquoted.size();
       bool doubled = false;
@@ -58,7 +57,7 @@ CsvRows::Cut CsvRows::cut(std::string_view text, CsvRow& row) {
     } else {
       const std::size_t stop = text.find(m_delimiter, at);
       cell = text.substr(at, stop == std::string_view::npos ? std::string_view::npos : stop - at);
-      if (cell.find('"') != std::string_view::npos) return Cut::bad;
+      if (m_quotes == CsvQuotes::strict && cell.find('"') != std::string_view::npos) return Cut::bad;
       at += cell.size();
     }
     if (row.cells.size() <= k_most_columns) {
@@ -91,13 +90,13 @@ Result<CsvStatus> CsvRows::join(CsvRow& row, const Line& first) {
     m_joined += '\n';
     m_joined += line.text;
     if (line.text.find('"') == std::string_view::npos) continue;
-    const Cut result = cut(m_joined, row);
-    if (result == Cut::open) continue;
+    const CsvCutter::Cut result = m_cutter.cut(m_joined, row);
+    if (result == CsvCutter::Cut::open) continue;
     row.text = m_joined;
     row.after = line.after;
     row.length = line.byte + line.length - first.byte;
     row.terminated = line.terminated;
-    return result == Cut::whole ? CsvStatus::row : CsvStatus::bad_quote;
+    return result == CsvCutter::Cut::whole ? CsvStatus::row : CsvStatus::bad_quote;
   }
   // Never closed: this line alone is bad, and those behind it get their own chance.
   row.open_at_end = row.open_at_end || !last.terminated;
@@ -114,11 +113,12 @@ Result<CsvStatus> CsvRows::next(CsvRow& row) {
   if (*status == LineStatus::end) return CsvStatus::end;
   place(row, line);
   if (*status == LineStatus::too_long) return CsvStatus::too_long;
-  if (trim(line.text).empty() && line.text.find(m_delimiter) == std::string_view::npos) return CsvStatus::blank;
-  switch (cut(line.text, row)) {
-    case Cut::whole: return CsvStatus::row;
-    case Cut::bad: return CsvStatus::bad_quote;
-    case Cut::open: break;
+  if (trim(line.text).empty() && line.text.find(m_cutter.delimiter()) == std::string_view::npos)
+    return CsvStatus::blank;
+  switch (m_cutter.cut(line.text, row)) {
+    case CsvCutter::Cut::whole: return CsvStatus::row;
+    case CsvCutter::Cut::bad: return CsvStatus::bad_quote;
+    case CsvCutter::Cut::open: break;
   }
   return join(row, line);
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sources/csv_layout.hpp"
 #include "sources/line_reader.hpp"
 
 namespace payout::sources {
@@ -35,11 +36,28 @@ enum class CsvStatus {
   end,
 };
 
+/// Cuts the text of a row into cells. Keeps memory for cells with doubled quotes; views into it live until the next
+/// cut.
+class CsvCutter {
+ public:
+  enum class Cut { whole, open, bad };  ///< open: the text ends inside quotes
+  explicit CsvCutter(char delimiter, CsvQuotes quotes = CsvQuotes::strict) : m_delimiter(delimiter), m_quotes(quotes) {}
+  void set_delimiter(char delimiter) { m_delimiter = delimiter; }
+  [[nodiscard]] char delimiter() const { return m_delimiter; }
+  [[nodiscard]] Cut cut(std::string_view text, CsvRow& row);
+
+ private:
+  char m_delimiter;
+  CsvQuotes m_quotes;
+  std::string m_unquoted;
+};
+
 /// Splits lines into rows and cells. A quote that is not closed within 64 lines costs its own line only.
 class CsvRows {
  public:
-  CsvRows(LineReader& lines, char delimiter) : m_lines(lines), m_delimiter(delimiter) {}
-  void set_delimiter(char delimiter) { m_delimiter = delimiter; }
+  CsvRows(LineReader& lines, char delimiter, CsvQuotes quotes = CsvQuotes::strict)
+      : m_lines(lines), m_cutter(delimiter, quotes) {}
+  void set_delimiter(char delimiter) { m_cutter.set_delimiter(delimiter); }
   [[nodiscard]] Result<CsvStatus> next(CsvRow& row);
 
  private:
@@ -49,19 +67,15 @@ class CsvRows {
     std::string text;
     LineStatus status = LineStatus::line;
   };
-  enum class Cut { whole, open, bad };
-
   Result<LineStatus> next_line(Line& line);
   Result<CsvStatus> join(CsvRow& row, const Line& first);
-  Cut cut(std::string_view text, CsvRow& row);
   static void place(CsvRow& row, const Line& line);
 
   LineReader& m_lines;
-  char m_delimiter;
+  CsvCutter m_cutter;
   std::deque<Kept> m_backlog;  ///< lines read ahead, to be read again
   Kept m_current;              ///< the backlog's line that is handed out
   std::string m_joined;
-  std::string m_unquoted;  ///< memory for cells with doubled quotes
 };
 
 /// Cuts one line without quotes in mind: for a look at a header.

@@ -20,11 +20,23 @@ namespace {
 
 Format parse_format(const Fields& field) {
   const std::string name = field.text();
-  for (const Format format : {Format::jsonl, Format::json, Format::csv, Format::fixed, Format::xml}) {
+  for (const Format format : {Format::jsonl, Format::json, Format::csv, Format::fixed, Format::xml, Format::lines,
+                              Format::kv, Format::form}) {
     if (format_name(format) == name) return format;
   }
-  if (field.present()) field.fault("`" + name + "` is no format", "jsonl, json, csv, fixed or xml", "S109");
+  if (field.present())
+    field.fault("`" + name + "` is no format", "jsonl, json, csv, fixed, xml, lines, kv or form", "S109");
   return Format::jsonl;
+}
+
+/// A word of a closed list; empty where the key is not there.
+std::string choice(const Fields& field, std::initializer_list<std::string_view> words) {
+  const std::string word = field.text();
+  if (!field.present() || std::find(words.begin(), words.end(), word) != words.end()) return word;
+  std::string known;
+  for (const std::string_view one : words) known += (known.empty() ? "" : ", ") + std::string(one);
+  field.fault("`" + word + "` is not known here", "one of " + known);
+  return {};
 }
 
 DetectRule parse_detect(const Fields& field) {
@@ -157,6 +169,9 @@ std::string_view format_name(Format format) {
     case Format::csv: return "csv";
     case Format::fixed: return "fixed";
     case Format::xml: return "xml";
+    case Format::lines: return "lines";
+    case Format::kv: return "kv";
+    case Format::form: return "form";
   }
   return "";
 }
@@ -165,8 +180,10 @@ namespace {
 
 /// Reads all there is; what is wrong goes into the report, and then the definition must not be used.
 SourceDefinition parse_top(const Fields& top, const std::string& origin) {
-  top.only({"schema", "format_version", "id", "title", "format", "priority", "detect", "delimiter", "skip_lines",
-            "drop_rows", "fixed", "xml", "split", "src", "zone", "values", "common", "records", "samples"});
+  top.only({"schema",    "format_version", "id",         "title",  "format",  "priority", "detect",
+            "delimiter", "quotes",         "skip_lines", "header", "columns", "layouts",  "drop_rows",
+            "end_rows",  "cells",          "lines",      "pairs",  "parse",   "encoding", "prefix",
+            "fixed",     "xml", "values", "split",          "src",        "zone",   "common",  "records",  "samples"});
   SourceDefinition out;
   out.origin = origin;
   out.text = std::string(top.source());
@@ -179,15 +196,6 @@ SourceDefinition parse_top(const Fields& top, const std::string& origin) {
   out.title = top.need("title").text();
   out.format = parse_format(top.need("format"));
   out.priority = top.get("priority").small();
-  out.skip_lines = top.get("skip_lines").small();
-  out.drop_rows = top.get("drop_rows").texts();
-  if (top.get("delimiter").present()) {
-    const std::string delimiter = top.get("delimiter").text();
-    if (delimiter.size() != 1)
-      top.get("delimiter").fault("a delimiter is one character");
-    else
-      out.delimiter = delimiter[0];
-  }
   for (const Fields& item : top.get("detect").items()) out.detect.push_back(parse_detect(item));
   if (!top.get("detect").present())
     top.remark("S122", "nothing says how its files are recognised",
@@ -196,8 +204,14 @@ SourceDefinition parse_top(const Fields& top, const std::string& origin) {
     out.fixed = std::make_shared<const FixedLayout>(parse_fixed(top.need("fixed")));
   } else {
     out.mapping = std::make_shared<const Mapping>(parse_mapping(top, out.id));
+    out.csv = std::make_shared<const CsvLayout>(parse_csv(top));
+    out.text_layout = std::make_shared<const TextLayout>(parse_text_layout(top));
   }
   if (out.format == Format::xml) out.xml = std::make_shared<const XmlLayout>(parse_xml(top.need("xml")));
+  if (out.format == Format::lines) static_cast<void>(top.need("lines"));
+  out.encoding = choice(top.get("encoding"), {"utf-8", "latin-1", "gb18030"});
+  if (out.encoding == "utf-8") out.encoding.clear();
+  out.prefix = choice(top.get("prefix"), {"syslog", "container"});
   for (const Fields& item : top.get("samples").items()) out.samples.push_back(parse_sample(item, out.format));
   if (out.samples.empty())
     top.remark("S120", "no sample shows what it reads", "add `samples`: an input and the events it becomes");

@@ -18,6 +18,8 @@ namespace payout::sources {
 struct FixedLayout;
 struct Mapping;
 struct XmlLayout;
+struct CsvLayout;
+struct TextLayout;
 
 /// A sign by which content is recognised.
 struct DetectRule {
@@ -39,25 +41,26 @@ struct Sample {
   std::vector<Mark> event_marks;
 };
 
-enum class Format : std::uint8_t { jsonl, json, csv, fixed, xml };
+enum class Format : std::uint8_t { jsonl, json, csv, fixed, xml, lines, kv, form };
 [[nodiscard]] std::string_view format_name(Format format);
 
 struct SourceDefinition {
   std::string id;
   std::string title;
   Format format = Format::jsonl;
-  std::string origin;                  ///< the file it came from, for messages
-  bool built_in = false;               ///< compiled into the program
-  std::string replaces;                ///< origin of the definition of the same id that it stands in for
-  std::string text;                    ///< the definition itself
-  int priority = 0;                    ///< where several match, the highest wins, then the id
-  char delimiter = '\0';               ///< csv
-  std::size_t skip_lines = 0;          ///< csv: title lines before the header
-  std::vector<std::string> drop_rows;  ///< csv: rows that begin with one of these carry nothing
+  std::string origin;     ///< the file it came from, for messages
+  bool built_in = false;  ///< compiled into the program
+  std::string replaces;   ///< origin of the definition of the same id that it stands in for
+  std::string text;       ///< the definition itself
+  int priority = 0;       ///< where several match, the highest wins, then the id
   std::vector<DetectRule> detect;
   std::shared_ptr<const FixedLayout> fixed;
   std::shared_ptr<const Mapping> mapping;
   std::shared_ptr<const XmlLayout> xml;
+  std::shared_ptr<const CsvLayout> csv;
+  std::shared_ptr<const TextLayout> text_layout;  ///< lines, kv, form; csv: values that hold more than a text
+  std::string encoding;  ///< of inputs that are not UTF-8, where the user names none: gb18030, latin-1; empty: UTF-8
+  std::string prefix;    ///< what stands before each record, where the user does not say: syslog, container
   std::vector<Sample> samples;
 };
 

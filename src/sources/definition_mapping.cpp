@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 
 #include "base/text.hpp"
 #include "sources/definition_parse.hpp"
@@ -98,7 +99,8 @@ ValueRule parse_value(const Fields& field, unsigned depth) {
   }
   if (!field.is(JsonKind::object)) return plain_value(field);
   field.only({"path", "const", "join", "with", "every", "when", "match", "strip", "nulls", "map", "patterns", "otherwise",
-              "lower", "upper", "prefix", "forms", "day", "unit", "currency", "sign", "digits"});
+              "lower", "upper", "prefix", "forms", "day", "unit", "currency", "sign",
+              "digits", "decimal", "thousands"});
   rule.when = parse_conditions(field.get("when"));
   for (const Fields& path : field.get("path").items()) rule.paths.push_back(parse_path(path, path.text()));
   for (const Fields& part : field.get("join").items()) rule.parts.push_back(parse_value(part, depth));
@@ -159,8 +161,42 @@ TimeRule parse_time(const Fields& field) {
     rule.end_of_day = field.get("day").text() == "end";
     if (!rule.end_of_day && field.get("day").text() != "start") field.get("day").fault("`day` must be start or end");
   }
+  if (field.is(JsonKind::array)) {
+    // Each way may be written in a form of its own; all are tried.
+    for (const Fields& item : field.items()) {
+      if (!item.is(JsonKind::object) || !item.get("forms").present()) continue;
+      for (std::string& form : item.get("forms").texts()) rule.forms.push_back(std::move(form));
+    }
+    if (!rule.forms.empty()) rule.forms.emplace_back("any");
+  }
   if (rule.forms.empty()) rule.forms.emplace_back("any");
   return rule;
+}
+
+AmountForm parse_amount_form(const Fields& field) {
+  AmountForm form;
+  const Fields unit = field.get("unit");
+  if (const std::string word = unit.text("major"); word == "minor")
+    form.unit = AmountUnit::minor;
+  else if (word == "mixed")
+    form.unit = AmountUnit::mixed;
+  else if (word != "major")
+    unit.fault("`unit` must be minor, major or mixed");
+  const Fields sign = field.get("sign");
+  const std::string sign_word = sign.text("refuse");
+  if (sign_word != "refuse" && sign_word != "drop") sign.fault("`sign` must be refuse or drop");
+  form.sign = sign_word == "drop" ? Sign::drop : Sign::refuse;
+  const Fields point = field.get("decimal");
+  const std::string point_text = point.text(".");
+  if (point_text.size() != 1 || (point_text[0] >= '0' && point_text[0] <= '9'))
+    point.fault("`decimal` is the one character before the decimals", "such as `,`");
+  else
+    form.point = point_text[0];
+  form.groups = field.get("thousands").text();
+  if (form.groups.find(form.point) != std::string::npos)
+    field.get("thousands")
+        .fault("`thousands` and `decimal` are the same character", "say both: 1.250,00 has `.` and `,`");
+  return form;
 }
 
 AmountRule parse_amount(const Fields& field, const Fields& currency) {
@@ -169,10 +205,7 @@ AmountRule parse_amount(const Fields& field, const Fields& currency) {
   rule.currency =
       parse_value(field.is(JsonKind::object) && field.get("currency").present() ? field.get("currency") : currency);
   if (field.is(JsonKind::object)) {
-    const std::string unit = field.get("unit").text("major");
-    if (unit != "minor" && unit != "major" && unit != "mixed") field.fault("`unit` must be minor, major or mixed");
-    rule.unit = unit == "minor" ? AmountUnit::minor : unit == "mixed" ? AmountUnit::mixed : AmountUnit::major;
-    rule.sign = field.get("sign").text("refuse") == "drop" ? Sign::drop : Sign::refuse;
+    rule.form = parse_amount_form(field);
     for (const Fields& item : field.get("digits").items()) rule.digits.emplace(std::string(item.key()), item.small());
   }
   if (!field.get("currency").present() && !currency.present()) field.fault("an amount needs a `currency`");
@@ -297,6 +330,19 @@ Path parse_path(const Fields& field, std::string_view text) {
 
 namespace {
 
+/// The zone that was meant, from the list that comes with tzdata.
+std::string zone_hint(std::string_view wanted) {
+  std::ifstream list("/usr/share/zoneinfo/zone1970.tab");
+  std::vector<std::string> names;
+  for (std::string line; std::getline(list, line);) {
+    const std::vector<std::string_view> cells = split(line, '\t');
+    if (!line.starts_with('#') && cells.size() >= 3) names.emplace_back(cells[2]);
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const std::string_view meant = nearest(wanted, known);
+  return meant.empty() ? "an IANA name such as Asia/Shanghai" : "did you mean `" + std::string(meant) + "`?";
+}
+
 SplitRule parse_split(const Fields& field) {
   SplitRule rule;
   if (!field.is(JsonKind::object)) {
@@ -334,7 +380,7 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
     if (zone)
       mapping.zone = std::move(*zone);
     else
-      definition.get("zone").fault("the zone is not known", "an IANA name such as Asia/Shanghai", "S108");
+      definition.get("zone").fault("the zone is not known", zone_hint(definition.get("zone").text()), "S108");
   }
   const std::vector<Fields> common = parse_common(definition, {});
   std::string covering;  ///< the kind that takes whatever is left

@@ -8,6 +8,17 @@
 #include "base/utf8.hpp"
 
 namespace payout::sources {
+namespace {
+
+/// The converter's own name of an encoding; null for one that is not read.
+const char* iconv_name(std::string_view encoding) {
+  const std::string name = to_lower(encoding);
+  if (name == "latin-1" || name == "latin1" || name == "iso-8859-1") return "ISO-8859-1";
+  if (name == "gb18030" || name == "gbk" || name == "gb2312") return "GB18030";
+  return nullptr;
+}
+
+}  // namespace
 
 struct LineConverter::State {
   iconv_t handle;
@@ -23,14 +34,28 @@ LineConverter& LineConverter::operator=(LineConverter&&) noexcept = default;
 LineConverter::~LineConverter() = default;
 
 std::optional<LineConverter> LineConverter::find(std::string_view encoding) {
-  const std::string name = to_lower(encoding);
-  const char* known = nullptr;
-  if (name == "latin-1" || name == "latin1" || name == "iso-8859-1") known = "ISO-8859-1";
-  if (name == "gb18030" || name == "gbk" || name == "gb2312") known = "GB18030";
+  const char* known = iconv_name(encoding);
   if (known == nullptr) return std::nullopt;
   iconv_t handle = iconv_open("UTF-8", known);
   if (handle == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
   return LineConverter(std::make_unique<State>(handle));
+}
+
+std::optional<std::string> encode(std::string_view utf8, std::string_view encoding) {
+  const char* known = iconv_name(encoding);
+  if (known == nullptr) return std::nullopt;
+  iconv_t handle = iconv_open(known, "UTF-8");
+  if (handle == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
+  std::string out(utf8.size() * 4, '\0');
+  char* from = const_cast<char*>(utf8.data());
+  std::size_t from_left = utf8.size();
+  char* to = out.data();
+  std::size_t to_left = out.size();
+  const std::size_t status = iconv(handle, &from, &from_left, &to, &to_left);
+  iconv_close(handle);
+  if (status != 0 || from_left != 0) return std::nullopt;
+  out.resize(out.size() - to_left);
+  return out;
 }
 
 bool LineConverter::convert(std::string_view line, std::string& out) {

@@ -27,6 +27,10 @@ class LineConverter {
   std::unique_ptr<State> m_state;
 };
 
+/// The way back, for samples that are written in UTF-8. Nothing where a character has no place in the encoding, or the
+/// encoding is none that LineConverter knows.
+[[nodiscard]] std::optional<std::string> encode(std::string_view utf8, std::string_view encoding);
+
 /// Converts a UTF-16LE stream to UTF-8; a byte order mark in front is dropped. A broken pair becomes one 0xFF byte, so
 /// that the line it stands in is rejected as `utf8` and no other.
 class Utf16Source final : public ByteSource {

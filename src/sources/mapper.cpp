@@ -208,8 +208,7 @@ const std::string* translate(const ValueRule& rule, const std::string& text) {
 
 bool Mapper::clean(const ValueRule& rule, std::string_view text, std::string& out) {
   text = trim(text);
-  while (!text.empty() && rule.strip.find(text.front()) != std::string::npos) text.remove_prefix(1);
-  while (!text.empty() && rule.strip.find(text.back()) != std::string::npos) text.remove_suffix(1);
+  text = strip_signs(text, rule.strip);
   if (text.empty() || contains(rule.nulls, text)) return false;
   out.assign(text);
   if (rule.match != nullptr) {
@@ -288,7 +287,12 @@ bool Mapper::set_amount(const AmountRule& rule, const Place& place) {
   std::string decimal;
   std::optional<unsigned> own;
   if (const auto found = rule.digits.find(currency); found != rule.digits.end()) own = found->second;
-  if (known && to_decimal(text, rule.unit, rule.sign, known->digits, decimal, own)) text = std::move(decimal);
+  if (known && !to_decimal(text, rule.form, known->digits, decimal, own)) {
+    return m_builder.fail("amount_form",
+                          "the amount is " + quoted(text) + ", not written as the source definition says",
+                          "`unit`, `decimal`, `thousands` and `sign` of the amount tell how it is written");
+  }
+  if (known) text = std::move(decimal);
   return m_builder.set(Field::currency, currency) &&
          m_builder.set(Field::amount, m_texts.emplace_back(std::move(text)));
 }

@@ -15,7 +15,7 @@ namespace payout::sources {
 struct MapCounts {
   std::uint32_t events = 0;
   std::uint32_t rejects = 0;
-  bool ignored = false;  ///< no rule speaks of it, or one says it carries nothing
+  bool ignored = false;   ///< no rule speaks of it, or one says it carries nothing
   std::string_view kind;  ///< name of the rule that was used; empty where none was
 };
 
@@ -77,8 +77,11 @@ void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>&
                                          const std::optional<Zone>& zone);
 
 /// Brings an amount to plain decimal text of a currency with `digits` decimals; minor units have `minor_digits`. Zeros
-/// too many behind the point are cut off. False: not digits.
-[[nodiscard]] bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digits, std::string& out,
+/// too many behind the point are cut off. False: not digits, or grouped in a way that `form` does not allow.
+[[nodiscard]] bool to_decimal(std::string_view text, const AmountForm& form, unsigned digits, std::string& out,
                               std::optional<unsigned> minor_digits = {});
+
+/// Cuts characters of a set from both ends, whole characters of UTF-8 at a time. Cost: linear.
+[[nodiscard]] std::string_view strip_signs(std::string_view text, std::string_view set);
 
 }  // namespace payout::sources

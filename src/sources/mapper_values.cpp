@@ -1,5 +1,6 @@
 // Times and amounts of foreign shapes into the canonical text forms.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,9 @@
 namespace payout::sources {
 namespace {
 
+constexpr std::array<std::string_view, 12> k_months{"jan", "feb", "mar", "apr", "may", "jun",
+                                                    "jul", "aug", "sep", "oct", "nov", "dec"};
+
 struct Wall {
   int year = -1;
   int month = 1;
@@ -16,6 +20,7 @@ struct Wall {
   int hour = 0;
   int minute = 0;
   int second = 0;
+  int half = -1;  ///< 0: before noon, 1: after; -1: the hours count to 23
   std::string fraction;
 };
 
@@ -33,8 +38,35 @@ bool digits(std::string_view text, std::size_t& at, std::size_t count, int& out)
   return true;
 }
 
+/// A part of a picture that is one letter long takes one digit or two.
+bool part(std::string_view text, std::size_t& at, std::size_t run, int& out) {
+  if (run != 1) return digits(text, at, run, out);
+  return digits(text, at, at + 1 < text.size() && is_digit(text[at + 1]) ? 2 : 1, out);
+}
+
+/// The English name of a month, short or whole.
+bool month_name(std::string_view text, std::size_t& at, int& out) {
+  std::size_t end = at;
+  while (end < text.size() && ((text[end] | 0x20) >= 'a' && (text[end] | 0x20) <= 'z')) ++end;
+  const std::string name = to_lower(text.substr(std::min(at, text.size()), end - at));
+  at = end;
+  const auto found = std::find(k_months.begin(), k_months.end(), name.substr(0, 3));
+  if (found == k_months.end()) return false;
+  out = static_cast<int>(found - k_months.begin()) + 1;
+  return true;
+}
+
+/// Digits behind a sign; nothing at all is good too, so that one picture takes times with and without a fraction.
+bool fraction(std::string_view text, std::size_t& at, char sign, std::string& out) {
+  if (at >= text.size() || text[at] != sign) return true;
+  ++at;
+  while (at < text.size() && is_digit(text[at])) out += text[at++];
+  return !out.empty() && out.size() <= 9;
+}
+
 /// Goes over a picture such as `dd.MM.yyyy HH:mm:ss`; `S` stands for any number of fraction digits behind a point that
-/// may be missing, `Z` for an offset with or without a colon.
+/// may be missing (`,SSS` behind a comma), `Z` for an offset with or without a colon, `MMM` for the name of a month,
+/// `a` for AM and PM; one letter alone takes one digit or two.
 bool read_picture(std::string_view text, std::string_view picture, Wall& wall, std::string& offset) {
   std::size_t at = 0;
   for (std::size_t i = 0; i < picture.size();) {
@@ -43,18 +75,20 @@ bool read_picture(std::string_view text, std::string_view picture, Wall& wall, s
     bool good = true;
     switch (picture[i]) {
       case 'y': good = digits(text, at, run, wall.year); break;
-      case 'M': good = digits(text, at, run, wall.month); break;
-      case 'd': good = digits(text, at, run, wall.day); break;
-      case 'H': good = digits(text, at, run, wall.hour); break;
-      case 'm': good = digits(text, at, run, wall.minute); break;
-      case 's': good = digits(text, at, run, wall.second); break;
-      case 'S':
-        if (at < text.size() && text[at] == '.') {
-          ++at;
-          while (at < text.size() && is_digit(text[at])) wall.fraction += text[at++];
-          good = !wall.fraction.empty() && wall.fraction.size() <= 9;
-        }
+      case 'M': good = run >= 3 ? month_name(text, at, wall.month) : part(text, at, run, wall.month); break;
+      case 'd': good = part(text, at, run, wall.day); break;
+      case 'H':
+      case 'h': good = part(text, at, run, wall.hour); break;
+      case 'm': good = part(text, at, run, wall.minute); break;
+      case 's': good = part(text, at, run, wall.second); break;
+      case 'S': good = fraction(text, at, '.', wall.fraction); break;
+      case 'a': {
+        const std::string half = to_lower(text.substr(std::min(at, text.size()), 2));
+        wall.half = half == "am" ? 0 : 1;
+        good = half == "am" || half == "pm";
+        at += 2;
         break;
+      }
       case 'Z': {
         std::string raw(trim(text.substr(std::min(at, text.size()))));
         at = text.size();
@@ -65,7 +99,14 @@ bool read_picture(std::string_view text, std::string_view picture, Wall& wall, s
         good = !raw.empty();
         break;
       }
-      default: good = text.substr(std::min(at, text.size()), run) == picture.substr(i, run); at += run;
+      default:
+        if ((picture[i] == '.' || picture[i] == ',') && run == 1 && picture.substr(i + 1).starts_with('S')) {
+          good = fraction(text, at, picture[i], wall.fraction);
+          while (i + run < picture.size() && picture[i + run] == 'S') ++run;
+        } else {
+          good = text.substr(std::min(at, text.size()), run) == picture.substr(i, run);
+          at += run;
+        }
     }
     if (!good) return false;
     i += run;
@@ -88,6 +129,10 @@ std::string from_picture(std::string_view text, std::string_view picture, const 
   if (!read_picture(text, picture, wall, offset)) return {};
   if (wall.year < 100) wall.year += wall.year >= 70 ? 1900 : 2000;
   if (!is_valid_date(wall.year, static_cast<unsigned>(wall.month), static_cast<unsigned>(wall.day))) return {};
+  if (wall.half >= 0) {
+    if (wall.hour < 1 || wall.hour > 12) return {};
+    wall.hour = wall.hour % 12 + 12 * wall.half;
+  }
   if (wall.hour > 23 || wall.minute > 59 || wall.second > 59) return {};
   const std::string fraction = wall.fraction.empty() ? "" : "." + wall.fraction;
   const std::string date = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}", wall.year, wall.month, wall.day,
@@ -119,11 +164,16 @@ std::string from_any(std::string_view text, const std::optional<Zone>& zone) {
   if (std::all_of(text.begin(), text.end(), is_digit)) return from_digits(text);
   // Seconds with a fraction, as some writers print them.
   const std::size_t point = text.find('.');
-  if ((point == 9 || point == 10) && std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(point), is_digit))
+  if ((point == 9 || point == 10) &&
+      std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(point), is_digit))
     return from_digits(text.substr(0, point));
+  // 2026/03/02 and 2026.03.02 have one meaning only; a comma before the fraction too.
+  std::string plain(text);
+  if (plain.size() >= 10 && plain[4] == plain[7] && (plain[4] == '/' || plain[4] == '.')) plain[4] = plain[7] = '-';
+  if (plain.size() > 19 && plain[19] == ',') plain[19] = '.';
   for (const std::string_view picture : {"yyyy-MM-ddTHH:mm:ssSZ", "yyyy-MM-dd HH:mm:ssSZ", "yyyy-MM-ddTHH:mm:ssS",
                                          "yyyy-MM-dd HH:mm:ssS", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd", "yyyy-MM-ddZ"}) {
-    if (std::string out = from_picture(text, picture, zone); !out.empty()) return out;
+    if (std::string out = from_picture(plain, picture, zone); !out.empty()) return out;
   }
   return {};
 }
@@ -150,17 +200,61 @@ std::string read_time_form(std::string_view text, const std::vector<std::string>
   return {};
 }
 
-bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digits, std::string& out,
+namespace {
+
+/// Takes the signs between groups out: three digits in the last group, two or three in the others, so that a decimal
+/// comma is never taken for one. False: they do not stand so.
+bool ungroup(std::string& whole, std::string_view signs) {
+  std::string out;
+  std::size_t group = 0;  ///< digits since the last sign
+  bool grouped = false;
+  for (std::size_t i = 0; i < whole.size();) {
+    std::size_t length = 1;
+    while (i + length < whole.size() && (static_cast<unsigned char>(whole[i + length]) & 0xC0U) == 0x80U) ++length;
+    const std::string_view sign = std::string_view(whole).substr(i, length);
+    i += length;
+    if (is_digit(sign[0])) {
+      out += sign[0];
+      ++group;
+      continue;
+    }
+    const bool good = grouped ? group == 2 || group == 3 : group >= 1 && group <= 3;
+    if (signs.find(sign) == std::string_view::npos || !good) return false;
+    grouped = true;
+    group = 0;
+  }
+  if (grouped && group != 3) return false;
+  whole = std::move(out);
+  return true;
+}
+
+/// The sign in front or behind, or brackets around the amount, as bookkeepers write a debit.
+std::string_view without_sign(std::string_view text) {
+  text = trim(text);
+  if (text.size() > 2 && text.front() == '(' && text.back() == ')') return trim(text.substr(1, text.size() - 2));
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) return trim(text.substr(1));
+  if (!text.empty() && (text.back() == '-' || text.back() == '+')) return trim(text.substr(0, text.size() - 1));
+  return text;
+}
+
+}  // namespace
+
+bool to_decimal(std::string_view text, const AmountForm& form, unsigned digits, std::string& out,
                 std::optional<unsigned> minor_digits) {
-  if (sign == Sign::drop && !text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
-  std::string whole(text);
-  std::string decimals;
-  if (unit == AmountUnit::major || (unit == AmountUnit::mixed && text.find('.') != std::string_view::npos)) {
-    const std::size_t point = std::min(text.find('.'), text.size());
-    whole = text.substr(0, point);
-    decimals = text.substr(std::min(point + 1, text.size()));
+  if (form.sign == Sign::drop) text = without_sign(text);
+  const std::size_t point = text.rfind(form.point);
+  const bool has_point = point != std::string_view::npos;
+  const bool major = form.unit == AmountUnit::major || (form.unit == AmountUnit::mixed && has_point);
+  std::string whole(major ? text.substr(0, point) : text);
+  std::string decimals(major && has_point ? text.substr(point + 1) : std::string_view());
+  if (!form.groups.empty() && !ungroup(whole, form.groups)) return false;
+  if (major) {
+    if (form.point != '.' && whole.find('.') != std::string::npos) return false;
+    if (whole.empty() && has_point) whole = "0";
+    // Zeros that fill a column in front.
+    while (whole.size() > 1 && whole[0] == '0' && is_digit(whole[1])) whole.erase(0, 1);
   } else {
-    if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return false;
+    if (whole.empty() || !std::all_of(whole.begin(), whole.end(), is_digit)) return false;
     const std::size_t places = minor_digits.value_or(digits);
     whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));
     if (whole.size() <= places) whole.insert(0, places + 1 - whole.size(), '0');
@@ -172,6 +266,23 @@ bool to_decimal(std::string_view text, AmountUnit unit, Sign sign, unsigned digi
   while (decimals.size() > digits && decimals.back() == '0') decimals.pop_back();
   out = decimals.empty() ? whole : whole + "." + decimals;
   return true;
+}
+
+std::string_view strip_signs(std::string_view text, std::string_view set) {
+  const auto goes_on = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+  while (!text.empty() && !set.empty()) {
+    std::size_t length = 1;
+    while (length < text.size() && goes_on(text[length])) ++length;
+    if (set.find(text.substr(0, length)) == std::string_view::npos) break;
+    text.remove_prefix(length);
+  }
+  while (!text.empty() && !set.empty()) {
+    std::size_t from = text.size() - 1;
+    while (from > 0 && goes_on(text[from])) --from;
+    if (set.find(text.substr(from)) == std::string_view::npos) break;
+    text.remove_suffix(text.size() - from);
+  }
+  return text;
 }
 
 }  // namespace payout::sources

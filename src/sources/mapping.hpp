@@ -26,8 +26,8 @@ struct PathStep {
   std::size_t index = 0;
 };
 
-/// `data.object.id`, `items[0].id`, `refs[type=trace].value`, `*.code`; `^` in front: from what stands above (the record
-/// above `each`, the document above a record), `^^` from the document above the record above `each`.
+/// `data.object.id`, `items[0].id`, `refs[type=trace].value`, `*.code`; `^` in front: from what stands above (the
+/// record above `each`, the document above a record), `^^` from the document above the record above `each`.
 struct Path {
   enum class From : std::uint8_t { record, parent, document, content } from = From::record;
   std::vector<PathStep> steps;
@@ -49,19 +49,19 @@ struct ConditionRule {
 
 /// A value taken out of a record: the first path that gives something, then cleaned and translated.
 struct ValueRule {
-  std::vector<ConditionRule> when;     ///< no value where these do not hold
-  std::vector<ValueRule> choices;      ///< the first that gives something; then nothing else is set
+  std::vector<ConditionRule> when;  ///< no value where these do not hold
+  std::vector<ValueRule> choices;   ///< the first that gives something; then nothing else is set
   std::vector<Path> paths;
-  std::vector<ValueRule> parts;        ///< put together with `between`; what gives nothing is left out
+  std::vector<ValueRule> parts;  ///< put together with `between`; what gives nothing is left out
   std::string between;
   bool every = false;  ///< all texts a path leads to, put together with `between`; else the first
   std::optional<std::string> constant;
-  std::shared_ptr<const re2::RE2> match;  ///< its first group is kept; no match: no value
-  std::string strip;                      ///< characters cut from both ends
-  std::vector<std::string> nulls;         ///< words that mean nothing
+  std::shared_ptr<const re2::RE2> match;                  ///< its first group is kept; no match: no value
+  std::string strip;                                      ///< characters cut from both ends
+  std::vector<std::string> nulls;                         ///< words that mean nothing
   std::map<std::string, std::string, std::less<>> table;  ///< a key with a final `*` stands for all that begin so
   std::vector<std::pair<std::shared_ptr<const re2::RE2>, std::string>> patterns;  ///< tried in order behind the table
-  std::optional<std::string> otherwise;  ///< where neither has an entry
+  std::optional<std::string> otherwise;                                           ///< where neither has an entry
   bool lower = false;
   bool upper = false;
   std::string prefix;
@@ -71,11 +71,18 @@ struct ValueRule {
 enum class AmountUnit : std::uint8_t { minor, major, mixed };
 enum class Sign : std::uint8_t { refuse, drop };
 
+/// How an amount is written.
+struct AmountForm {
+  AmountUnit unit = AmountUnit::major;
+  Sign sign = Sign::refuse;
+  char point = '.';    ///< before the decimals
+  std::string groups;  ///< characters between groups of digits; empty: none may stand there
+};
+
 struct AmountRule {
   ValueRule value;
   ValueRule currency;
-  AmountUnit unit = AmountUnit::major;
-  Sign sign = Sign::refuse;
+  AmountForm form;
   std::map<std::string, unsigned, std::less<>> digits;  ///< decimals of minor units where the sender departs from ISO 4217
 };
 

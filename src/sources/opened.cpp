@@ -1,5 +1,6 @@
 #include "sources/opened.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "sources/line_prefix.hpp"
 #include "sources/refuse.hpp"
 #include "sources/sniff.hpp"
 
@@ -50,6 +52,36 @@ bool has_gz_name(std::string_view name) {
   return low.ends_with(".gz") || low.ends_with(".tgz") || low.find(".gz.") != std::string::npos;
 }
 
+bool is_line_format(Format format) {
+  return format == Format::jsonl || format == Format::lines || format == Format::kv || format == Format::form;
+}
+
+/// The lines of a head without what a log shipper put in front; lines without such a prefix are left out.
+std::string without_prefixes(std::string_view head, const std::string& prefix) {
+  std::string out;
+  for (const Body body : {Body::json, Body::text}) {
+    PrefixStripper stripper(find_prefix(prefix).value_or(LinePrefix::none), body);
+    for (const std::string_view line : split(head, '\n')) {
+      std::string_view text;
+      if (!stripper.strip(line, text)) continue;
+      out += text;
+      out += '\n';
+    }
+    if (!out.empty()) break;
+  }
+  return out;
+}
+
+/// The head without a last line that may be cut inside a character.
+std::string_view whole_lines(std::string_view head) {
+  const std::size_t end = head.rfind('\n');
+  return end == std::string_view::npos ? head : head.substr(0, end + 1);
+}
+
+bool is_ascii(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+}
+
 /// What the user asked for, or what the content says.
 Result<Detection> choose_definition(std::string_view head, const Input& input, const ReadOptions& options,
                                     const SourceSet& sources) {
@@ -74,10 +106,11 @@ Result<Detection> choose_definition(std::string_view head, const Input& input, c
                 "input of the format " + quoted(options.input_format) + " needs a source definition", "--input-format",
                 "name one with --source; docs/formats/sources.md lists all");
   }
-  if (options.source == "canonical" || !options.prefix.empty()) {
-    Detection found = SourceSet().detect(head, input.name);
-    if (!options.prefix.empty()) found = {nullptr, Format::jsonl, "you said --prefix"};
-    return found;
+  if (options.source == "canonical") return SourceSet().detect(head, input.name);
+  if (!options.prefix.empty()) {
+    Detection found = sources.detect(without_prefixes(head, options.prefix), input.name);
+    if (found.definition != nullptr && is_line_format(found.format)) return found;
+    return Detection{nullptr, Format::jsonl, "you said --prefix"};
   }
   return sources.detect(head, input.name);
 }
@@ -114,6 +147,35 @@ Result<Detection> choose(std::string_view head, const Input& input, const ReadOp
     if (const std::string more = look_further(head, input); !more.empty()) return sources.detect(more, input.name);
   }
   return settle_layout(std::move(*found), head, input);
+}
+
+/// As `choose`, of content in any encoding: converted as the user says, or as a definition says whose signs then fit.
+Result<Detection> recognise(std::string_view head, const Input& input, const ReadOptions& options,
+                            const SourceSet& sources) {
+  std::string converted;
+  std::optional<LineConverter> named = LineConverter::find(options.encoding);
+  if (named && named->convert(whole_lines(head), converted)) return choose(converted, input, options, sources);
+  if (options.encoding.empty() && options.source.empty() && !is_utf8(whole_lines(head))) {
+    for (const std::string_view encoding : {"gb18030", "latin-1"}) {
+      std::optional<LineConverter> converter = LineConverter::find(encoding);
+      if (!converter || !converter->convert(whole_lines(head), converted)) continue;
+      Result<Detection> found = choose(converted, input, options, sources);
+      if (found && found->definition != nullptr && found->definition->encoding == encoding) return found;
+    }
+  }
+  return choose(head, input, options, sources);
+}
+
+/// What the definition says of its inputs, where the user says nothing. Text that is UTF-8 already was converted by
+/// somebody; text of ASCII alone may still go on in the definition's encoding.
+void heed_definition(Opened& opened, const ReadOptions& options) {
+  const SourceDefinition* definition = opened.detection.definition;
+  opened.prefix = options.prefix;
+  if (definition == nullptr) return;
+  if (opened.prefix.empty()) opened.prefix = definition->prefix;
+  const std::string_view head = whole_lines(opened.head);
+  if (options.encoding.empty() && !definition->encoding.empty() && (is_ascii(head) || !is_utf8(head)))
+    opened.converter = LineConverter::find(definition->encoding);
 }
 
 std::string_view without_bom(std::string_view head) {
@@ -195,12 +257,19 @@ Result<Opened> open_input(const Input& input, const ReadOptions& options, const 
   if (!sound) return tl::unexpected<Error>(sound.error());
   const Result<void> encoded = add_encoding(opened, input, options);
   if (!encoded) return tl::unexpected<Error>(encoded.error());
-  Result<Detection> chosen = choose(without_bom(opened.head), input, options, sources);
+  Result<Detection> chosen = recognise(without_bom(opened.head), input, options, sources);
   if (!chosen) return tl::unexpected<Error>(chosen.error());
   opened.detection = std::move(*chosen);
+  heed_definition(opened, options);
   const Format format = opened.detection.format;
   opened.whole = opened.whole || format == Format::json || format == Format::fixed || format == Format::xml;
   return opened;
+}
+
+std::string head_text(Opened& opened) {
+  std::string text;
+  if (opened.converter && opened.converter->convert(whole_lines(opened.head), text)) return text;
+  return opened.head;
 }
 
 Result<Detection> detect_input(const Input& input, const ReadOptions& options, const SourceSet& sources) {
@@ -219,7 +288,7 @@ Result<bool> must_be_read_whole(const Input& input, const ReadOptions& options, 
   if (has_gzip_magic(head) || is_utf16_name(options.encoding)) return true;
   const Result<void> sound = check_head(head, input.name, options.encoding);
   if (!sound) return tl::unexpected<Error>(sound.error());
-  const Result<Detection> chosen = choose(without_bom(head), input, options, sources);
+  const Result<Detection> chosen = recognise(without_bom(head), input, options, sources);
   if (!chosen) return tl::unexpected<Error>(chosen.error());
   return chosen->format == Format::json || chosen->format == Format::fixed || chosen->format == Format::xml;
 }

@@ -21,6 +21,7 @@ struct Opened {
   std::optional<LineConverter> converter;
   Detection detection;
   std::string head;    ///< first 8 KiB of text, byte order mark included
+  std::string prefix;  ///< what stands before each record: the user's word, or the definition's
   bool final = false;  ///< nothing can be added any more: the last record is whole
   bool whole = false;  ///< all or nothing
   std::vector<Warning> warnings;
@@ -28,6 +29,9 @@ struct Opened {
 
 /// Opens the chain. Refusals: see `read`; usage errors: unknown_source, unknown_encoding.
 [[nodiscard]] Result<Opened> open_input(const Input& input, const ReadOptions& options, const SourceSet& sources);
+
+/// The head in UTF-8, as far as whole lines of it can be converted.
+[[nodiscard]] std::string head_text(Opened& opened);
 
 /// What an input would be read as. Fails as `open_input`.
 [[nodiscard]] Result<Detection> detect_input(const Input& input, const ReadOptions& options, const SourceSet& sources);

@@ -14,6 +14,9 @@ namespace {
 /// Ids are never masked; what looks like a card number among them is worth a word.
 bool has_pan_length(std::string_view id) { return id.size() >= 13 && looks_like_pan(id); }
 
+/// A log shipper's header ends where the record begins: at a brace, or where its own form ends.
+Body body_of(Format format) { return format == Format::jsonl ? Body::json : Body::text; }
+
 SourceSpan span_of(const Input& input, const Line& line) {
   const std::uint64_t most = 0xFFFFFFFFU;
   return {input.file, line.number, line.byte, static_cast<std::uint32_t>(std::min(line.length, most))};
@@ -59,10 +62,13 @@ void ReadJob::accept_mapped(Mapper& mapper, const Tree& tree, Mapper::Record rec
       tree, record, [&](EventBuilder& builder) { accept(builder, line); },
       [&](const Fault& why) { reject(line, why); });
   m_mapped += counts.events;
-  if (!counts.ignored) return;
+  if (counts.ignored) ignore(counts.kind.empty() ? "of no known kind" : counts.kind);
+}
+
+void ReadJob::ignore(std::string_view kind) {
   ++outcome.records;
   ++outcome.ignored;
-  m_ignored.add(counts.kind.empty() ? "of no known kind" : counts.kind);
+  m_ignored.add(kind);
 }
 
 void ReadJob::reject(const Line& line, const Fault& why) {
@@ -96,11 +102,12 @@ bool ReadJob::prepare(std::string_view raw, std::string_view& text) {
     }
     text = m_converted;
   }
-  if (options.prefix.empty()) return true;
-  if (!m_stripper) m_stripper.emplace(find_prefix(options.prefix).value_or(LinePrefix::none));
+  if (opened.prefix.empty()) return true;
+  if (!m_stripper)
+    m_stripper.emplace(find_prefix(opened.prefix).value_or(LinePrefix::none), body_of(opened.detection.format));
   if (m_stripper->strip(text, text)) return true;
-  fault = {"prefix", "the line has no " + options.prefix + " header in front of a record",
-           "check --prefix, or leave it away"};
+  fault = {"prefix", "the line has no " + opened.prefix + " header in front of a record",
+           options.prefix.empty() ? "check `prefix` in the source definition" : "check --prefix, or leave it away"};
   return false;
 }
 
@@ -137,8 +144,9 @@ void ReadJob::finish(const NameCounter* other_keys) {
          std::to_string(m_unknown_types.total()) + " events of unknown types were kept: " + m_unknown_types.list()});
   }
   if (m_mapped == 0 && m_ignored.total() != 0) {
-    outcome.warnings.push_back({"warn_no_events", "no record of this input tells of a payout, an account or a dispute; " +
-                                                      std::to_string(m_ignored.total()) + " were ignored: " + m_ignored.list()});
+    outcome.warnings.push_back(
+        {"warn_no_events", "no record of this input tells of a payout, an account or a dispute; " +
+                               std::to_string(m_ignored.total()) + " were ignored: " + m_ignored.list()});
   }
   if (other_keys != nullptr && other_keys->total() != 0) {
     outcome.warnings.push_back({"warn_other_keys", "keys outside the contract: " + other_keys->list()});
@@ -165,11 +173,16 @@ Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const S
     case Format::jsonl: done = mapped ? read_mapped_lines(job) : read_json_lines(job); break;
     case Format::csv: done = mapped ? read_mapped_csv(job) : read_csv(job); break;
     case Format::json:
-      done = mapped ? read_json_document(job)
-                    : refuse("unknown_document", "no source definition knows this JSON document", input.name,
-                             "if one should, name it with --source (docs/formats/sources.md lists all); else give the same "
-                             "facts as JSON Lines, one event a line");
+      done =
+          mapped
+              ? read_json_document(job)
+              : refuse("unknown_document", "no source definition knows this JSON document", input.name,
+                       "if one should, name it with --source (docs/formats/sources.md lists all); else give the same "
+                       "facts as JSON Lines, one event a line");
       break;
+    case Format::lines:
+    case Format::kv:
+    case Format::form: done = read_text(job); break;
     case Format::fixed: done = read_fixed(job); break;
     case Format::xml:
       done = mapped ? read_xml(job) : refuse_unknown_xml(job, sources);

@@ -27,6 +27,8 @@ class ReadJob {
   void accept_mapped(Mapper& mapper, const Tree& tree, Mapper::Record record, const Line& line);
   /// The same for the records that stand as text inside this one.
   void accept_embedded(Mapper& mapper, const Tree& tree, const Line& line);
+  /// Counts a record that carries nothing for us.
+  void ignore(std::string_view kind);
   /// Everything before `position` is handed over. False: the sink wants no more.
   [[nodiscard]] bool step(Position position);
   /// True where an unterminated last record is to be taken as whole.
@@ -64,6 +66,7 @@ class ReadJob {
 
 [[nodiscard]] Result<void> read_json_lines(ReadJob& job);
 [[nodiscard]] Result<void> read_mapped_lines(ReadJob& job);
+[[nodiscard]] Result<void> read_text(ReadJob& job);
 [[nodiscard]] Result<void> read_csv(ReadJob& job);
 [[nodiscard]] Result<void> read_mapped_csv(ReadJob& job);
 [[nodiscard]] Result<void> read_json_document(ReadJob& job);

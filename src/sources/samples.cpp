@@ -24,7 +24,8 @@ Input as_input(const Sample& sample, const SourceDefinition& definition) {
   Input input;
   // The format's own name, so that a name never decides what the content does not.
   input.name = "sample." + std::string(format_name(definition.format));
-  input.head = sample.input;
+  input.head =
+      definition.encoding.empty() ? sample.input : encode(sample.input, definition.encoding).value_or(sample.input);
   return input;
 }
 
@@ -125,8 +126,8 @@ SampleResult run(const SourceDefinition& definition, const Sample& sample, const
 
 /// The beginning of a sample as detection sees it; empty where it is refused.
 std::string head_of(const Sample& sample, const SourceDefinition& definition, const SourceSet& sources) {
-  const Result<Opened> opened = open_input(as_input(sample, definition), sample_options(""), sources);
-  return opened ? opened->head : std::string();
+  Result<Opened> opened = open_input(as_input(sample, definition), sample_options(definition.id), sources);
+  return opened ? head_text(*opened) : std::string();
 }
 
 Finding finding(std::string_view code, const SourceDefinition& definition, const Mark& mark, std::string message,

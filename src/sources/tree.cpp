@@ -60,11 +60,13 @@ bool Tree::value(std::string_view key, std::uint32_t parent) {
   return true;
 }
 
-void Tree::begin_flat() {
+void Tree::begin_flat(std::string_view whole) {
+  m_text = whole;
   m_nodes.clear();
   m_length.clear();
+  m_strings.clear();
   m_nodes.push_back({JsonKind::object, {}, {}, 0, 0, 0});
-  m_length.push_back(0);
+  m_length.push_back(static_cast<std::uint32_t>(whole.size()));
 }
 
 void Tree::add_flat(std::string_view key, std::string_view text) {
@@ -88,6 +90,13 @@ std::uint32_t Tree::open(std::uint32_t parent, JsonKind kind, std::string_view k
   return at;
 }
 
+std::uint32_t Tree::begin_nested(std::string_view key) {
+  const auto at = static_cast<std::uint32_t>(m_nodes.size());
+  m_nodes.push_back({JsonKind::object, key, {}, at + 1, 0, 0});
+  m_length.push_back(0);
+  return at;
+}
+
 void Tree::set_text(std::uint32_t at, JsonKind kind, std::string_view text) {
   m_nodes[at].kind = kind;
   m_nodes[at].text = text;
@@ -96,6 +105,27 @@ void Tree::set_text(std::uint32_t at, JsonKind kind, std::string_view text) {
 void Tree::cut(std::uint32_t at) {
   m_nodes.resize(at);
   m_length.resize(at);
+}
+
+void Tree::end_nested(std::uint32_t at) { m_nodes[at].end = static_cast<std::uint32_t>(m_nodes.size()); }
+
+bool Tree::add_json(std::string_view key, std::string_view text) {
+  const std::size_t before = m_nodes.size();
+  if (!m_json.start(text) || !value(key, 0) || !m_json.finish()) {
+    if (m_json.failed()) m_fault = m_json.fault();
+    m_nodes.resize(before);
+    m_length.resize(before);
+    return false;
+  }
+  // Places count from the start of the record, where the text is a part of it.
+  const auto begin = reinterpret_cast<std::uintptr_t>(m_text.data());
+  const auto here = reinterpret_cast<std::uintptr_t>(text.data());
+  const bool inside = here >= begin && here + text.size() <= begin + m_text.size();
+  for (std::size_t at = before; at < m_nodes.size(); ++at) {
+    m_nodes[at].from = inside ? m_nodes[at].from + static_cast<std::uint32_t>(here - begin) : 0;
+    if (!inside) m_length[at] = 0;
+  }
+  return true;
 }
 
 std::uint32_t Tree::first(std::uint32_t at) const { return at + 1 < m_nodes[at].end ? at + 1 : k_none; }

@@ -27,10 +27,18 @@ class Tree {
 
   /// Reads a whole JSON text. False: `fault()` says why. The text must outlive the tree.
   [[nodiscard]] bool read(std::string_view text);
-  /// Makes an object of named texts: a CSV row as a record.
-  void begin_flat();
+  /// Makes an object of named texts: a CSV row or a line of text as a record. `whole` stands for its bytes.
+  void begin_flat(std::string_view whole);
   void add_flat(std::string_view key, std::string_view text);
   void end_flat();
+  /// An object inside the one at hand: opens it, and ends it once its fields were added.
+  [[nodiscard]] std::uint32_t begin_nested(std::string_view key);
+  void end_nested(std::uint32_t at);
+  /// A JSON text as the value of a key. False: `fault()` says why; nothing was added then. The text must outlive the
+  /// tree.
+  [[nodiscard]] bool add_json(std::string_view key, std::string_view text);
+  /// Memory for texts that stand nowhere else; lives until the tree is filled anew.
+  [[nodiscard]] std::string_view keep(std::string text) { return m_strings.emplace_back(std::move(text)); }
 
   /// Builds a tree from outside, node by node, in document order: the parent is the node last opened and not yet ended.
   /// Key and text must outlive the node. An XML element is an object, or a text where it holds no element; its

@@ -154,12 +154,12 @@ TEST_CASE("times and amounts of foreign forms") {
   CHECK(read_time_form("20240706", {"yyyyMMdd"}, {}).empty());
   CHECK(read_time_form("2024-13-06", {"yyyy-MM-dd"}, zone).empty());
   std::string out;
-  CHECK((to_decimal("5", AmountUnit::minor, Sign::refuse, 2, out) && out == "0.05"));
-  CHECK((to_decimal("5000", AmountUnit::minor, Sign::refuse, 0, out) && out == "5000"));
-  CHECK((to_decimal("0012345", AmountUnit::minor, Sign::refuse, 3, out) && out == "12.345"));
-  CHECK_FALSE(to_decimal("12.5", AmountUnit::minor, Sign::refuse, 2, out));
-  CHECK((to_decimal("1250.00", AmountUnit::major, Sign::refuse, 0, out) && out == "1250"));
-  CHECK((to_decimal("10.505", AmountUnit::major, Sign::refuse, 2, out) && out == "10.505"));
+  CHECK((to_decimal("5", {AmountUnit::minor, Sign::refuse, '.', ""}, 2, out) && out == "0.05"));
+  CHECK((to_decimal("5000", {AmountUnit::minor, Sign::refuse, '.', ""}, 0, out) && out == "5000"));
+  CHECK((to_decimal("0012345", {AmountUnit::minor, Sign::refuse, '.', ""}, 3, out) && out == "12.345"));
+  CHECK_FALSE(to_decimal("12.5", {AmountUnit::minor, Sign::refuse, '.', ""}, 2, out));
+  CHECK((to_decimal("1250.00", {AmountUnit::major, Sign::refuse, '.', ""}, 0, out) && out == "1250"));
+  CHECK((to_decimal("10.505", {AmountUnit::major, Sign::refuse, '.', ""}, 2, out) && out == "10.505"));
 }
 
 TEST_CASE("a faulty definition says where and what") {

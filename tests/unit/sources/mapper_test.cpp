@@ -13,7 +13,8 @@ namespace {
 
 /// A definition with the records given; everything else is of no interest.
 std::string definition(const std::string& records, const std::string& more = "") {
-  return R"({"schema":"payout-diag/source","id":"s","title":"a sample","format":"json",)" + more + R"("records":)" + records + "}";
+  return R"({"schema":"payout-diag/source","id":"s","title":"a sample","format":"json",)" + more + R"("records":)" +
+         records + "}";
 }
 
 Seen read_with(const std::string& text, const std::string& input) {
@@ -35,8 +36,9 @@ Seen read_with(const std::string& text, const std::string& input) {
 /// The code that a value rule gives for one record.
 std::string value_of(const std::string& rule, const std::string& record) {
   const Seen seen = read_with(
-      definition(R"([{"events":[{"type":{"const":"payout.error"},"ts":{"const":"2026-03-03T09:00:00Z"},"refs":{"x":{"const":"1"}},"code":)" +
-                 rule + "}]}]"),
+      definition(
+          R"([{"events":[{"type":{"const":"payout.error"},"ts":{"const":"2026-03-03T09:00:00Z"},"refs":{"x":{"const":"1"}},"code":)" +
+          rule + "}]}]"),
       record);
   REQUIRE(seen.result);
   REQUIRE(seen.kept.events.size() == 1);
@@ -50,17 +52,20 @@ TEST_CASE("values are chosen, joined and translated") {
   CHECK(value_of(R"(["a",{"const":"none"}])", R"({"b":"x"})") == "none");
   CHECK(value_of(R"({"path":"a","when":{"path":"s","is":"failed"}})", R"({"a":"x","s":"ok"})").empty());
   CHECK(value_of(R"({"path":"a","when":{"path":"s","is":"failed"}})", R"({"a":"x","s":"failed"})") == "x");
-  const std::string joined = R"({"join":["s",{"path":"d","lower":true}],"with":"/","map":{"failed/*":"any","failed/no":"exact"},"otherwise":"else"})";
+  const std::string joined =
+      R"({"join":["s",{"path":"d","lower":true}],"with":"/","map":{"failed/*":"any","failed/no":"exact"},"otherwise":"else"})";
   CHECK(value_of(joined, R"({"s":"failed","d":"NO"})") == "exact");
   CHECK(value_of(joined, R"({"s":"failed","d":"why"})") == "any");
   CHECK(value_of(joined, R"({"s":"failed"})") == "else");
   CHECK(value_of(joined, R"({"d":"NO"})") == "else");
-  const std::string patterned = R"({"join":["code","text"],"with":" ","map":{"7 x":"t"},"patterns":[{"match":"^5 .*balance","is":"funds"},{"match":"^5 ","is":"other"}]})";
+  const std::string patterned =
+      R"({"join":["code","text"],"with":" ","map":{"7 x":"t"},"patterns":[{"match":"^5 .*balance","is":"funds"},{"match":"^5 ","is":"other"}]})";
   CHECK(value_of(patterned, R"({"code":5,"text":"no balance left"})") == "funds");
   CHECK(value_of(patterned, R"({"code":5,"text":"no reason"})") == "other");
   CHECK(value_of(patterned, R"({"code":7,"text":"x"})") == "t");
   CHECK(value_of(patterned, R"({"code":6})").empty());
-  CHECK(value_of(R"("type_*_details.id")", R"({"type":"HOLD","type_hold_details":{"id":"h1"},"type_id":"no"})") == "h1");
+  CHECK(value_of(R"("type_*_details.id")", R"({"type":"HOLD","type_hold_details":{"id":"h1"},"type_id":"no"})") ==
+        "h1");
   const std::string hash = value_of(R"("@content")", R"({"b":"x"})");
   CHECK(hash.size() == 16);
   CHECK(hash == value_of(R"("@content")", R"(  {"b":"x"} )"));
@@ -68,7 +73,8 @@ TEST_CASE("values are chosen, joined and translated") {
 }
 
 TEST_CASE("a condition can offer several ways") {
-  const std::string rule = R"({"path":"a","when":{"any":[{"path":"k","is":"1"},[{"path":"k","is":"2"},{"path":"z","exists":true}]]}})";
+  const std::string rule =
+      R"({"path":"a","when":{"any":[{"path":"k","is":"1"},[{"path":"k","is":"2"},{"path":"z","exists":true}]]}})";
   CHECK(value_of(rule, R"({"a":"x","k":1})") == "x");
   CHECK(value_of(rule, R"({"a":"x","k":2})").empty());
   CHECK(value_of(rule, R"({"a":"x","k":2,"z":0})") == "x");
@@ -120,7 +126,8 @@ TEST_CASE("a history that is repeated adds only what is new") {
   const std::string paid = R"({"id":"E2","status":"paid","at":"2026-03-03T10:00:00Z"})";
   const std::string note = R"({"at":"2026-03-03T11:00:00Z"})";
   const Seen first = read_with(text, R"({"id":"T","events":[)" + sent + R"(],"notes":[)" + note + "]}");
-  const Seen second = read_with(text, R"({"id":"T","n":2,"events":[{"id":"E0","at":"x"},)" + sent + "," + paid + R"(],"notes":[)" + note + "]}");
+  const Seen second = read_with(
+      text, R"({"id":"T","n":2,"events":[{"id":"E0","at":"x"},)" + sent + "," + paid + R"(],"notes":[)" + note + "]}");
   REQUIRE(first.kept.events.size() == 2);
   REQUIRE(second.kept.events.size() == 3);
   CHECK(same_identity(first.kept.events[0], second.kept.events[0]));
@@ -131,11 +138,12 @@ TEST_CASE("a history that is repeated adds only what is new") {
 
 TEST_CASE("amounts and times that senders write in several ways") {
   std::string out;
-  CHECK((to_decimal("1000", AmountUnit::mixed, Sign::refuse, 2, out) && out == "10.00"));
-  CHECK((to_decimal("10.00", AmountUnit::mixed, Sign::refuse, 2, out) && out == "10.00"));
+  CHECK((to_decimal("1000", {AmountUnit::mixed, Sign::refuse, '.', ""}, 2, out) && out == "10.00"));
+  CHECK((to_decimal("10.00", {AmountUnit::mixed, Sign::refuse, '.', ""}, 2, out) && out == "10.00"));
   const std::optional<Zone> utc = Zone::load("UTC").value();
-  for (const char* text : {"2024-06-10T06:13:20Z", "2024-06-10T08:13:20+0200", "2024-06-10 06:13:20", "2024-06-10T06:13:20", "1718000000",
-                           "1718000000000", "1718000000.000", "2024-06-10 06:13:20 UTC", "2024-06-10 08:13:20+02"}) {
+  for (const char* text :
+       {"2024-06-10T06:13:20Z", "2024-06-10T08:13:20+0200", "2024-06-10 06:13:20", "2024-06-10T06:13:20", "1718000000",
+        "1718000000000", "1718000000.000", "2024-06-10 06:13:20 UTC", "2024-06-10 08:13:20+02"}) {
     INFO(text);
     const ParsedInstant at = parse_rfc3339(read_time_form(text, {"any"}, utc));
     REQUIRE(at.value);
@@ -146,7 +154,8 @@ TEST_CASE("amounts and times that senders write in several ways") {
   CHECK(read_time_form("17180", {"any"}, utc).empty());
   // An amount without a currency is left out; the rest of the event stays.
   const Seen seen = read_with(
-      definition(R"([{"events":[{"type":{"const":"payout.error"},"ts":"t","refs":{"x":"t"},"amount":{"path":"a","unit":"minor","currency":"c"}}]}])"),
+      definition(
+          R"([{"events":[{"type":{"const":"payout.error"},"ts":"t","refs":{"x":"t"},"amount":{"path":"a","unit":"minor","currency":"c"}}]}])"),
       R"([{"t":"1718000000","a":5},{"t":"1718000000","a":5,"c":"eur"}])");
   REQUIRE(seen.kept.events.size() == 2);
   CHECK_FALSE(seen.kept.events[0].amount);
@@ -154,8 +163,9 @@ TEST_CASE("amounts and times that senders write in several ways") {
 }
 
 TEST_CASE("our own lines are ours whatever else they hold") {
-  const Seen seen = read_text(R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"P1","object":"event","data":{"object":"payout"}})"
-                              "\n");
+  const Seen seen = read_text(
+      R"({"ts":"2026-03-03T09:00:00Z","type":"payout.sent","txid":"P1","object":"event","data":{"object":"payout"}})"
+      "\n");
   REQUIRE(seen.result);
   CHECK(seen.outcome().source == "canonical");
   CHECK(read_text("{\n  \"what\": \"is this\"\n}\n", "x.json").refusal() == "unknown_document");

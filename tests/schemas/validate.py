@@ -113,6 +113,7 @@ with tempfile.TemporaryDirectory() as folder:
     check_output("sources", "sources", "list", "--format", "json")
     check_output("source-lint", "sources", "lint", "--format", "json", code=(0, 1))
     check_output("source-tests", "sources", "test", "--format", "json", code=(0, 1))
+    check_output("source-detection", "sources", "detect", "--format", "json", "bad.jsonl", logs[0])
     check_output("config-show", "config", "show", "--origin", "--format", "json", *common)
     check_output("doctor", "doctor", "--format", "json", *common, code=(0, 1))
 

@@ -290,14 +290,12 @@ void StoreContext::holes_beside_coverage(const std::string& log, std::vector<fac
 }
 
 std::vector<std::string> StoreContext::covered_logs() const {
-  std::vector<store::StrandId> ids;
+  std::vector<std::string> out;
   const Result<void> scanned = m_reader.scan("log", [&](const store::Candidate& candidate) {
-    ids.push_back(candidate.id);
+    out.push_back(candidate.key);
     return true;
   });
   if (!scanned && !m_error) m_error = scanned.error();
-  std::vector<std::string> out;
-  for (const store::StrandId id : ids) out.push_back(take(m_reader.read(id)).key.id);
   std::sort(out.begin(), out.end());
   return out;
 }

@@ -278,7 +278,7 @@ class Builder {
   /// An event of another payout, such as an earlier one to the same account.
   static Text of_another(const std::string& txid, const Text& says) {
     return {fmt::format("payout {}{}{}", txid, says.en.empty() ? "" : ": ", says.en),
-            fmt::format("付款 {}{}{}", txid, says.zh.empty() ? "" : ":", says.zh)};
+            fmt::format("付款 {}{}{}", txid, says.zh.empty() ? "" : "：", says.zh)};
   }
 
   // May it be sent again ----------------------------------------------------------------------------------------
@@ -299,8 +299,6 @@ class Builder {
     }
     for (const std::string& reason : limit.reasons) {
       if (!retry.because.empty()) break;
-      // The sentence belongs to a reason that is as strict as the verdict.
-      Limit alone = limit;
       if (retry.verdict == limit.at_best || retry.interlock) retry.because = reason_words(reason, m_case);
     }
     const facts::Attempt* last = m_case.last_attempt();
@@ -405,7 +403,7 @@ class Builder {
     const Retry written_for = own_steps ? m_rule->retry.value_or(m_subcause->retry) : m_subcause->retry;
     const RetryAnswer& retry = m_out.retry;
     if (retry.verdict == Retry::safe && written_for != Retry::safe && m_best != nullptr && m_best->code) {
-      return {"Send it again as a new attempt, once the channel is stable", "待渠道稳定后,作为新的一次发送重新发出"};
+      return {"Send it again as a new attempt, once the channel is stable", "待渠道稳定后，作为新的一次发送重新发出"};
     }
     if (retry.verdict <= written_for) return {};
     const Text& why = retry.because;
@@ -413,7 +411,7 @@ class Builder {
       case Retry::never: return {join("Do not send it again.", why.en), join("不要重发。", why.zh, "")};
       case Retry::after_status_check:
         return {join("Send nothing again yet.", why.empty() ? retry.check.en : why.en), join("暂不要重发。", why.empty() ? retry.check.zh : why.zh, "")};
-      default: return {join("Send nothing again before this is put right:", why.empty() ? retry.fix.en : why.en), join("解决前不要重发:", why.empty() ? retry.fix.zh : why.zh, "")};
+      default: return {join("Send nothing again before this is put right:", why.empty() ? retry.fix.en : why.en), join("解决前不要重发：", why.empty() ? retry.fix.zh : why.zh, "")};
     }
   }
   static std::string join(std::string_view a, std::string_view b, std::string_view between = " ") {

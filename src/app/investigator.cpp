@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/altered_context.hpp"
 #include "app/store_context.hpp"
 #include "base/text.hpp"
 #include "diagnosis/diagnose.hpp"
@@ -112,7 +113,7 @@ struct Investigator::Impl {
   }
 
   /// Documents or a review that are open for a customer hold those of his payouts that have not been sent.
-  void add_customer_holds(std::vector<Event>& events, Instant as_of) const {
+  static void add_customer_holds(std::vector<Event>& events, const facts::Context& around, Instant as_of) {
     std::string customer;
     for (const Event& event : events) {
       if (event.at > as_of) continue;
@@ -120,7 +121,7 @@ struct Investigator::Impl {
       if (!event.customer.empty()) customer = event.customer;
     }
     if (customer.empty()) return;
-    for (const Event& event : context.scoped("customer", customer)) {
+    for (const Event& event : around.scoped("customer", customer)) {
       const bool holds = event.type == EventType::kyc_required || event.type == EventType::kyc_completed ||
                          event.type == EventType::compliance_hold || event.type == EventType::compliance_released;
       if (holds) events.push_back(event);
@@ -273,7 +274,7 @@ Result<std::vector<std::string>> Investigator::similar(std::string_view id, std:
 
 facts::Case Investigator::derive(const Match& match) const {
   std::vector<Event> events = match.events;
-  m_impl->add_customer_holds(events, m_as_of);
+  Impl::add_customer_holds(events, m_impl->context, m_as_of);
   facts::Case out = facts::derive(match.id, match.kind, std::move(events), m_as_of, m_impl->world);
   out.loose = match.loose;
   return out;
@@ -286,6 +287,23 @@ Result<diagnosis::Diagnosis> Investigator::diagnose(const Match& match) {
   if (m_impl->context.error()) return tl::unexpected(*m_impl->context.error());
   if (!match.found.empty()) out.found_by = fmt::format("{} reference {}", match.found.front().id.kind, match.found.front().id.id);
   for (const FoundStep& step : match.found) out.found_path.push_back({step.id, files(step.span.file), step.span});
+  return out;
+}
+
+Result<diagnosis::Diagnosis> Investigator::diagnose_altered(const Match& match, const Alteration& change) {
+  std::vector<Event> events = match.events;
+  std::erase_if(events, change.is_dropped);
+  for (const Event& event : change.added) {
+    if (strand_of(event).is_payout()) events.push_back(event);
+  }
+  std::sort(events.begin(), events.end(), before);
+  const AlteredContext context(m_impl->context, change, match.events, events);
+  Impl::add_customer_holds(events, context, m_as_of);
+  facts::Case c = facts::derive(match.id, match.kind, std::move(events), m_as_of, m_impl->world);
+  c.loose = match.loose;
+  const diagnosis::FileNames files = [this](std::uint32_t file) { return m_impl->name_of(file); };
+  diagnosis::Diagnosis out = diagnosis::diagnose(c, context, m_impl->rules, m_impl->world, files);
+  if (m_impl->context.error()) return tl::unexpected(*m_impl->context.error());
   return out;
 }
 

@@ -19,6 +19,8 @@ class RuleSet;
 
 namespace payout::app {
 
+struct Alteration;  // altered_context.hpp
+
 /// One payout (or record known by another id only) that an id leads to.
 struct Match {
   std::string id;               ///< txid, or the record's own id
@@ -40,6 +42,8 @@ class Investigator {
   /// Ids that look like `id` (for did-you-mean), at most `most`.
   [[nodiscard]] Result<std::vector<std::string>> similar(std::string_view id, std::size_t most);
   [[nodiscard]] Result<diagnosis::Diagnosis> diagnose(const Match& match);
+  /// The answer as it would be with some events more and others less.
+  [[nodiscard]] Result<diagnosis::Diagnosis> diagnose_altered(const Match& match, const Alteration& change);
   [[nodiscard]] facts::Case derive(const Match& match) const;
   /// Every payout that may be open (all = false), or every payout (all = true), diagnosed; order of ids. Return false to stop.
   [[nodiscard]] Result<void> each(bool all, const std::function<bool(diagnosis::Diagnosis&&)>& visit);

@@ -8,6 +8,7 @@
 
 #include "app/config.hpp"
 #include "base/text.hpp"
+#include "rules/code_tables.hpp"
 #include "rules/json_node.hpp"
 #include "rules/rule.hpp"
 #include "sources/json_line.hpp"
@@ -95,16 +96,35 @@ class Lines {
   std::vector<CaseLines> m_cases;
 };
 
-/// Replaces `{n}` in every text below `value`.
-void number_texts(Json& value, const std::string& number) {
+/// Replaces `mark` in every text below `value`.
+void replace_texts(Json& value, std::string_view mark, const std::string& by) {
   if (value.is_string()) {
     auto& text = value.get_ref<std::string&>();
-    for (std::size_t at = text.find("{n}"); at != std::string::npos; at = text.find("{n}", at + number.size())) {
-      text.replace(at, 3, number);
+    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + by.size())) {
+      text.replace(at, mark.size(), by);
     }
   } else if (value.is_structured()) {
-    for (Json& item : value) number_texts(item, number);
+    for (Json& item : value) replace_texts(item, mark, by);
   }
+}
+
+/// One case with `each_row` for every row of a table, or of all tables; any other case as it is.
+std::vector<Json> for_each_row(const Node& node, const rules::RuleSet& rules) {
+  if (!node.has("each_row")) return {node.json()};
+  const std::string wanted = node.text("each_row");
+  std::vector<Json> out;
+  for (const std::string& scheme : rules.tables().schemes()) {
+    if (wanted != "*" && wanted != scheme) continue;
+    for (const facts::CodeFact& row : rules.tables().rows(scheme)) {
+      Json made = node.json();
+      made.erase("each_row");
+      replace_texts(made, "{row.scheme}", row.scheme);
+      replace_texts(made, "{row.code}", row.code);
+      out.push_back(std::move(made));
+    }
+  }
+  if (out.empty()) node.at("each_row").fault("there is no such table", "name a scheme, or `*` for all tables");
+  return out;
 }
 
 class StoryReader {
@@ -165,7 +185,7 @@ class StoryReader {
     for (const char* key : {"t", "repeat", "every", "tx_each"}) base.erase(key);
     for (std::int64_t n = 1; n <= times; ++n) {
       Json line = base;
-      if (times > 1 || !each.empty()) number_texts(line, std::to_string(n));
+      if (times > 1 || !each.empty()) replace_texts(line, "{n}", std::to_string(n));
       if (!each.empty()) line["txid"] = each + std::to_string(n);
       if (!each.empty()) introduce(node, line, {at.ns + every.ns * (n - 1)}, index);
       if (!add(node, std::move(line), {at.ns + every.ns * (n - 1)}, index)) return;
@@ -288,7 +308,7 @@ class StoryReader {
 
   void read_expectation(const Node& node) {
     node.only({"state", "cause", "subcause", "reason", "rule", "retry", "retry_how", "money", "ledger", "owner", "band",
-               "score", "ruled_out", "open", "fires", "outranked", "not_rule", "also"});
+               "score", "row", "ruled_out", "open", "fires", "outranked", "not_rule", "also"});
     Expectation& want = m_out.expect;
     want_word<facts::State>(node, "state", want.state);
     want_word<facts::Cause>(node, "cause", want.cause);
@@ -301,6 +321,7 @@ class StoryReader {
     if (node.has("band")) want.band = node.text("band");
     if (node.has("subcause")) want.subcause = known_subcause(node);
     if (node.has("rule")) want.rule = known_rule(node.at("rule"), node.text("rule"));
+    if (node.has("row")) read_row(node.at("row"), want);
     if (node.has("score")) read_score(node.at("score"), want);
     for (const std::string& cause : node.texts("ruled_out")) {
       if (!facts::from_word<facts::Cause>(cause))
@@ -320,6 +341,12 @@ class StoryReader {
     if (!subcause.empty() && m_rules.subcause(subcause) == nullptr)
       node.at("subcause").fault("this is not a known subcause");
     return subcause;
+  }
+
+  static void read_row(const Node& node, Expectation& want) {
+    const std::vector<std::string> row = node.as_texts();
+    if (row.size() != 2) return node.fault("a row is named by its scheme and its code", "as in [\"NACHA\", \"R03\"]");
+    want.row.emplace(row[0], row[1]);
   }
 
   static void read_score(const Node& node, Expectation& want) {
@@ -391,12 +418,16 @@ std::vector<Story> read_stories(std::string_view text, const std::string& file, 
   const Node cases = top.at("cases");
   std::vector<Story> out;
   for (std::size_t i = 0; i < cases.json().size(); ++i) {
-    const std::size_t before = faults.items().size();
-    Story story;
-    story.file = file;
-    story.line = lines.of_case(i);
-    StoryReader(cases.item(i), rules, lines, i, story).run();
-    if (faults.items().size() == before) out.push_back(std::move(story));
+    const Node item = cases.item(i);
+    for (const Json& told : for_each_row(item, rules)) {
+      const std::size_t before = faults.items().size();
+      Story story;
+      story.file = file;
+      story.line = lines.of_case(i);
+      StoryReader(Node(told, item.path(), faults), rules, lines, i, story).run();
+      if (faults.items().size() != before) break;
+      out.push_back(std::move(story));
+    }
   }
   return out;
 }

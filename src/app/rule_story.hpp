@@ -24,6 +24,7 @@ struct Expectation {
   std::vector<std::string> fires;      ///< rules that must fire, whether they win or not
   std::vector<std::string> outranked;  ///< rules or codes that must have fired and lost to a rule that outranks them
   std::vector<std::string> not_rule;   ///< rules that must not fire
+  std::optional<std::pair<std::string, std::string>> row;  ///< scheme and code of the table row that must speak
   std::optional<std::vector<std::string>> also;  ///< the only rules that may fire beside the winner
 };
 

@@ -10,29 +10,18 @@
 
 #include "app/env.hpp"
 #include "app/settings.hpp"
+#include "app/story_run.hpp"
 #include "base/error.hpp"
 #include "report/text_options.hpp"
 #include "rules/rule_set.hpp"
 
 namespace payout::app {
 
-/// One expectation that was not met.
-struct Difference {
-  std::string what;  ///< key of `expect`
-  std::string want;
-  std::string got;
-};
+/// Path and JSON text of a file of stories.
+using TestFile = std::pair<std::string, std::string>;
 
-struct CaseResult {
-  std::string file;
-  std::uint64_t line = 0;
-  std::string name;
-  bool todo = false;                    ///< expected to fail for now
-  std::vector<Difference> differences;  ///< empty where the case passed
-  std::vector<std::string> why;         ///< for rules that were missed or fired wrongly: which leaf said what
-  [[nodiscard]] bool passed() const { return differences.empty(); }
-  [[nodiscard]] bool failed() const { return !passed() && !todo; }
-};
+/// The stories of files, in order. Errors: rules_invalid with every fault of the files.
+[[nodiscard]] Result<std::vector<Story>> stories_of(const rules::RuleSet& rules, std::span<const TestFile> files);
 
 /// What the stories show of one rule; only cases that expect something of it count.
 struct RuleStories {
@@ -51,12 +40,21 @@ struct TestReport {
 /// Runs every case of `files` (path, JSON text). Each case gets a store in memory and goes the way that `explain` goes.
 /// Errors: rules_invalid with every fault of the files; where a case cannot be run (the store failed): internal.
 [[nodiscard]] Result<TestReport> run_rule_tests(const rules::RuleSet& rules,
-                                                std::span<const std::pair<std::string, std::string>> files);
+                                                std::span<const TestFile> files);
 
 /// Failures with wanted, got and why, then rules without a story, then one line of counts.
 [[nodiscard]] std::string test_report_text(const TestReport& report, report::Language language);
 /// The same for machines: JUnit XML, one suite a file.
 [[nodiscard]] std::string test_report_junit(const TestReport& report);
+
+/// Rules and the stories to hold against them.
+struct TestBed {
+  rules::RuleSet rules;
+  std::vector<TestFile> files;
+};
+/// `places`: folders laid over the rules, whose stories count; or single files of stories.
+/// Errors: rules_invalid, usage (no_tests).
+[[nodiscard]] Result<TestBed> load_test_bed(const std::vector<std::string>& places, const Settings& settings);
 
 struct RuleTestOptions {
   std::vector<std::string> places;  ///< folders laid over the rules, whose tests run; or single test files

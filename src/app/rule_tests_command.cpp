@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t k_most_bytes = std::size_t{8} << 20U;
 
-using TestFiles = std::vector<std::pair<std::string, std::string>>;
-
 Result<void> write_junit(const TestReport& report, const std::string& file, const Env& env) {
   Result<std::unique_ptr<Output>> output = open_output(file, env);
   if (!output) return tl::unexpected(output.error());
@@ -27,13 +25,10 @@ Result<void> write_junit(const TestReport& report, const std::string& file, cons
 
 }  // namespace
 
-Result<TestReport> test_rules(const RuleTestOptions& options, const Settings& settings, const Env& env) {
-  constexpr auto k_formats = std::to_array<Format>({Format::text});
-  if (const Result<void> possible = check_format(settings.format, k_formats, "rules test"); !possible)
-    return tl::unexpected(possible.error());
+Result<TestBed> load_test_bed(const std::vector<std::string>& places, const Settings& settings) {
   std::vector<std::string> folders = settings.rules;
-  TestFiles files;
-  for (const std::string& place : options.places) {
+  std::vector<TestFile> files;
+  for (const std::string& place : places) {
     std::error_code ignored;
     if (std::filesystem::is_directory(place, ignored)) {
       folders.push_back(place);
@@ -43,16 +38,24 @@ Result<TestReport> test_rules(const RuleTestOptions& options, const Settings& se
     if (!text) return tl::unexpected(text.error());
     files.emplace_back(place, std::move(*text));
   }
-  const Result<rules::RuleSet> rules = rules::RuleSet::load(folders);
+  Result<rules::RuleSet> rules = rules::RuleSet::load(folders);
   if (!rules) return tl::unexpected(rules.error());
   // Single files say which tests are wanted; folders alone bring all of theirs.
   if (files.empty()) files.assign(rules->tests().begin(), rules->tests().end());
   if (files.empty()) {
-    return fail(
-        ErrorCode::usage, "no_tests", "there are no story tests to run", {},
-        "name a folder of rules whose pack/ holds files like SF-200.test.json: `payout-diag rules test ./rules`");
+    return fail(ErrorCode::usage, "no_tests", "there are no story tests to run", {},
+                "name a folder of rules whose pack/ holds files like SF-200.test.json: `payout-diag rules test ./rules`");
   }
-  Result<TestReport> report = run_rule_tests(*rules, files);
+  return TestBed{std::move(*rules), std::move(files)};
+}
+
+Result<TestReport> test_rules(const RuleTestOptions& options, const Settings& settings, const Env& env) {
+  constexpr auto k_formats = std::to_array<Format>({Format::text});
+  if (const Result<void> possible = check_format(settings.format, k_formats, "rules test"); !possible)
+    return tl::unexpected(possible.error());
+  const Result<TestBed> bed = load_test_bed(options.places, settings);
+  if (!bed) return tl::unexpected(bed.error());
+  Result<TestReport> report = run_rule_tests(bed->rules, bed->files);
   if (!report) return report;
   if (Result<void> written = write_text(test_report_text(*report, settings.language), settings, env); !written)
     return tl::unexpected(written.error());

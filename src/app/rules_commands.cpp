@@ -7,6 +7,7 @@
 
 #include "app/engine.hpp"
 #include "app/messages.hpp"
+#include "app/rule_words.hpp"
 #include "app/table.hpp"
 #include "app/translate.hpp"
 #include "base/text.hpp"
@@ -196,6 +197,9 @@ Result<void> show_rule(const std::string& id, const Settings& settings, const En
     if (hint.empty()) hint = "`payout-diag rules list` lists them";
     return fail(ErrorCode::not_found, "unknown_rule", fmt::format("there is no rule {}", echo(id)), {},
                 std::move(hint));
+  }
+  if (settings.format == Format::text) {
+    return write_text(rule_page(*engine->rules.find(id), engine->rules, settings.text_options()), settings, env);
   }
   std::string text(source);
   if (text.back() != '\n') text += '\n';

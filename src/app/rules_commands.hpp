@@ -12,7 +12,7 @@ namespace payout::app {
 /// `rules list`: every rule with its cause and title, by id. Errors: rules_invalid, usage, output_failed.
 [[nodiscard]] Result<void> list_rules(const Settings& settings, const Env& env);
 
-/// `rules show RULE`: the rule's text as it was loaded. Error: not_found with a suggestion.
+/// `rules show RULE`: the rule in words; as JSON its text as it was loaded. Error: not_found with a suggestion.
 [[nodiscard]] Result<void> show_rule(const std::string& id, const Settings& settings, const Env& env);
 
 struct CodeOptions {

@@ -30,6 +30,7 @@ struct Invocation {
 [[nodiscard]] Outcome run_incidents(const Invocation& invocation);
 [[nodiscard]] Outcome run_channels(const Invocation& invocation);
 [[nodiscard]] Outcome run_timeline(const Invocation& invocation);
+[[nodiscard]] Outcome run_whatif(const Invocation& invocation);
 [[nodiscard]] Outcome run_code(const Invocation& invocation);
 [[nodiscard]] Outcome run_rules_list(const Invocation& invocation);
 [[nodiscard]] Outcome run_rules_show(const Invocation& invocation);
@@ -40,6 +41,9 @@ struct Invocation {
 [[nodiscard]] Outcome run_sources_test(const Invocation& invocation);
 [[nodiscard]] Outcome run_rules_lint(const Invocation& invocation);
 [[nodiscard]] Outcome run_sources_detect(const Invocation& invocation);
+[[nodiscard]] Outcome run_rules_coverage(const Invocation& invocation);
+[[nodiscard]] Outcome run_rules_mutate(const Invocation& invocation);
+[[nodiscard]] Outcome run_rules_diff(const Invocation& invocation);
 [[nodiscard]] Outcome run_db_status(const Invocation& invocation);
 [[nodiscard]] Outcome run_db_verify(const Invocation& invocation);
 [[nodiscard]] Outcome run_config_show(const Invocation& invocation);

@@ -16,18 +16,18 @@ constexpr std::uint64_t bits(std::initializer_list<Command> commands) {
 }
 
 using C = Command;
-constexpr std::uint64_t k_answers = bits({C::explain, C::report, C::classify, C::incidents, C::channels});
+constexpr std::uint64_t k_answers = bits({C::explain, C::report, C::classify, C::incidents, C::channels, C::whatif, C::rules_diff});
 constexpr std::uint64_t k_store =
-    bits({C::ingest, C::explain, C::report, C::incidents, C::channels, C::timeline, C::db_status, C::db_verify, C::config_show, C::doctor});
+    bits({C::ingest, C::explain, C::report, C::incidents, C::channels, C::timeline, C::db_status, C::db_verify, C::config_show, C::doctor, C::whatif, C::rules_coverage, C::rules_diff});
 constexpr std::uint64_t k_inputs = bits({C::ingest, C::classify});
 constexpr std::uint64_t k_forms = k_inputs | bit(C::sources_detect);
 constexpr std::uint64_t k_sources = bits({C::sources_list, C::sources_show, C::sources_lint, C::sources_test, C::sources_detect});
 constexpr std::uint64_t k_rules =
-    k_answers | k_sources | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::rules_lint, C::config_show, C::doctor});
+    k_answers | k_sources | bits({C::code, C::rules_list, C::rules_show, C::rules_test, C::rules_lint, C::rules_coverage, C::rules_mutate, C::config_show, C::doctor});
 constexpr std::uint64_t k_all = bit(C::count_) - 1;
 /// What writes about the program itself: it looks at no store, no rules and no configuration.
 constexpr std::uint64_t k_itself = bits({C::schema, C::completion, C::man});
-constexpr std::uint64_t k_lists = k_all & ~bits({C::rules_show, C::rules_test}) & ~k_itself;
+constexpr std::uint64_t k_lists = k_all & ~bits({C::rules_test}) & ~k_itself;
 
 constexpr std::string_view k_where = "Where things are";
 constexpr std::string_view k_what = "What to look at";
@@ -44,7 +44,7 @@ constexpr auto k_flags = std::to_array<Flag>({
 
     {"as-of", 0, FlagKind::moment, "TIME", "", "now",
      "Answer as of this moment: RFC 3339, or a date or local time with --tz", k_what,
-     k_answers | bits({C::timeline, C::doctor, C::rules_lint}), true},
+     k_answers | bits({C::timeline, C::doctor, C::rules_lint, C::rules_coverage}), true},
     {"since", 0, FlagKind::moment, "TIME", "", "", "Only from this moment on (report: stuck since; timeline: events; channels: sends)",
      k_what, bits({C::report, C::classify, C::incidents, C::channels, C::timeline}), true},
     {"until", 0, FlagKind::moment, "TIME", "", "", "Only before this moment", k_what,
@@ -55,12 +55,16 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"fail-on", 0, FlagKind::text, "WORDS", "", "",
      "Exit with 1 when a row matches one of these, with commas between: any, overdue, a cause, a subcause, a reason; "
      "of channels: down, degraded, maintenance, quiet",
-     k_what, bits({C::report, C::classify, C::incidents, C::channels})},
+     k_what, bits({C::report, C::classify, C::incidents, C::channels, C::rules_diff})},
     {"by", 0, FlagKind::choice, "WHAT", "reason|cause|subcause|channel|bank|customer|scheme|code|owner|retry", "",
      "Sums in place of the list: how many, how long, how much", k_what, bits({C::report})},
-    {"against", 0, FlagKind::file, "FILE", "", "",
-     "Say what changed since this earlier report (CSV or JSON): new, resolved, another cause", k_what,
-     bits({C::report})},
+    {"against", 0, FlagKind::file, "PLACE", "", "",
+     "report: say what changed since this earlier report (CSV or JSON); rules diff: a folder laid over the rules in force",
+     k_what, bits({C::report, C::rules_diff})},
+    {"add", 0, FlagKind::text, "EVENT", "", "", "A fact to put in: TYPE[,key=value...]; at=-2h or at=TIME says when",
+     k_what, bits({C::whatif}), false, true},
+    {"drop", 0, FlagKind::text, "EVENT", "", "", "A fact to leave out: TYPE (every one), an event id, or FILE:LINE",
+     k_what, bits({C::whatif}), false, true},
 
     {"source", 0, FlagKind::text, "ID", "", "found out", "The source definition to read with", k_reading, k_forms},
     {"input-format", 0, FlagKind::choice, "FORMAT", "jsonl|csv|json|xml|fixed|lines|kv|form", "found out", "The form of the input",
@@ -94,6 +98,9 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"origin", 0, FlagKind::toggle, "", "", "", "Show where each value comes from", k_how, bits({C::config_show})},
     {"junit", 0, FlagKind::file, "FILE", "", "", "Write the results as JUnit XML to this file too", k_how,
      bits({C::rules_test})},
+    {"rule", 0, FlagKind::text, "ID", "", "every rule", "Change this rule only", k_what, bits({C::rules_mutate})},
+    {"fail-under", 0, FlagKind::number, "PERCENT", "", "",
+     "Exit with 1 when the stories catch less than this share of the changes", k_what, bits({C::rules_mutate})},
     {"digest", 0, FlagKind::toggle, "", "", "", "Print the SHA-256 of the store's logical content", k_how,
      bits({C::db_verify})},
     {"quiet", 'q', FlagKind::toggle, "", "", "", "No notes, summaries or progress on standard error", k_how, k_all & ~k_itself,
@@ -149,7 +156,8 @@ constexpr auto k_rules_list_examples = std::to_array<Example>({
     {"payout-diag rules list --rules ./our-rules --format json", "with a folder laid over them"},
 });
 constexpr auto k_rules_show_examples = std::to_array<Example>({
-    {"payout-diag rules show SF-200", "one rule as it is loaded"},
+    {"payout-diag rules show SF-200", "what it says, when it fires, what follows"},
+    {"payout-diag rules show SF-200 --format json", "the rule itself, to begin one of your own"},
 });
 constexpr auto k_rules_test_examples = std::to_array<Example>({
     {"payout-diag rules test ./our-rules", "run the stories that lie beside a folder's rules"},
@@ -179,6 +187,23 @@ constexpr auto k_rules_lint_examples = std::to_array<Example>({
 constexpr auto k_sources_detect_examples = std::to_array<Example>({
     {"payout-diag sources detect download.csv", "which definition fits, why, and what comes out"},
     {"payout-diag sources detect --rules ./our-rules --format json /var/log/payouts", "of a whole folder, for a program"},
+});
+constexpr auto k_rules_coverage_examples = std::to_array<Example>({
+    {"payout-diag rules coverage ./our-rules", "which conditions and table rows the stories reach"},
+    {"payout-diag rules coverage --db payouts.db", "how much of real data the rules decide"},
+});
+constexpr auto k_rules_mutate_examples = std::to_array<Example>({
+    {"payout-diag rules mutate --rule SF-900 ./our-rules", "do the stories notice when a rule changes?"},
+    {"payout-diag rules mutate --fail-under 95 ./our-rules", "a check for a build server"},
+});
+constexpr auto k_rules_diff_examples = std::to_array<Example>({
+    {"payout-diag rules diff --against ./our-rules", "which payouts would be answered differently"},
+    {"payout-diag rules diff --against ./our-rules --format csv -o changes.csv", "every change, for a spreadsheet"},
+});
+constexpr auto k_whatif_examples = std::to_array<Example>({
+    {"payout-diag whatif P-20260303-001204 --add payout.not_found", "the channel says that it has no such payout"},
+    {"payout-diag whatif P-20260303-001204 --drop payout.timeout --add payout.rejected,code=AC04,at=-1h",
+     "another answer, an hour ago"},
 });
 constexpr auto k_db_status_examples = std::to_array<Example>({
     {"payout-diag db status", "how much is in the store and how far it reaches"},
@@ -226,9 +251,13 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
     {C::channels, "channels", "[CHANNEL]...", 0, k_many, "Show how the channels do", k_channels_examples,
      "A channel is looked at over the last hour, day or week, whichever holds its normal time, beside the days before."},
     {C::timeline, "timeline", "ID", 1, 1, "Show every event of a payout", k_timeline_examples, ""},
+    {C::whatif, "whatif", "ID", 1, 1, "Show what one more fact, or one less, would change", k_whatif_examples,
+     "Nothing is stored. Keys are those of an event (docs/formats/events.md); what is not said is taken from the payout, "
+     "and the moment is --as-of."},
     {C::code, "code", "[SCHEME] CODE", 1, 2, "Look up a reason code", k_code_examples, ""},
     {C::rules_list, "rules list", "", 0, 0, "List the rules", k_rules_list_examples, ""},
-    {C::rules_show, "rules show", "RULE", 1, 1, "Show one rule", k_rules_show_examples, ""},
+    {C::rules_show, "rules show", "RULE", 1, 1, "Show one rule in words", k_rules_show_examples,
+     "--format json prints the rule as it is loaded. Stories are shown where they are at hand: --rules ./rules."},
     {C::rules_test, "rules test", "[PLACE]...", 0, k_many, "Run the story tests beside the rules",
      k_rules_test_examples,
      "PLACE is a folder that is laid over the built-in rules, or a single test file. Exit code 1 says that a story "
@@ -236,6 +265,17 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
     {C::rules_lint, "rules lint", "[PLACE]...", 0, k_many, "Check rules for faults, in one go", k_rules_lint_examples,
      "PLACE is a folder that is laid over the built-in rules, or a single file of one; without it the built-in rules are "
      "checked. Exit code 1 says that there are findings, 3 that a file could not be read."},
+    {C::rules_coverage, "rules coverage", "[PLACE]...", 0, k_many, "Say what the stories reach of the rules",
+     k_rules_coverage_examples,
+     "PLACE is as of `rules test`. T, F and U are conditions that were true, false and unknown in some story. With --db "
+     "it also says what the rules make of the payouts of a store."},
+    {C::rules_mutate, "rules mutate", "[PLACE]...", 0, k_many, "Change the rules bit by bit: the stories must notice",
+     k_rules_mutate_examples,
+     "PLACE is as of `rules test`. A change that no story notices survived: write the story that is named. A verdict that "
+     "the interlock makes as strict as before is masked, and counted apart."},
+    {C::rules_diff, "rules diff", "", 0, 0, "Say which payouts would be answered differently under other rules",
+     k_rules_diff_examples,
+     "State, cause, subcause, retry and owner are compared. --fail-on looks at the new answers of the changed payouts."},
     {C::sources_list, "sources list", "", 0, 0, "List the shapes of input that are recognised", k_sources_list_examples,
      ""},
     {C::sources_show, "sources show", "ID", 1, 1, "Show what a source definition reads", k_sources_show_examples, ""},

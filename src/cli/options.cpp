@@ -30,14 +30,6 @@ app::Colour colour_of(std::string_view word) {
   return word == "never" ? app::Colour::never : app::Colour::automatic;
 }
 
-Result<std::uint64_t> max_rejects(const RawOptions& raw) {
-  const std::string text = raw.value("max-rejects", "0");
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && end == text.data() + text.size()) return value;
-  return fail(ErrorCode::usage, "bad_number", fmt::format("--max-rejects {} is not a whole number", app::echo(text)));
-}
-
 Result<std::int64_t> lock_wait_ms(const RawOptions& raw) {
   if (!raw.has("lock-wait")) return 0;
   const Result<Duration> wait = app::parse_wait(raw.value("lock-wait"), "--lock-wait");
@@ -77,6 +69,15 @@ Result<sources::ReadOptions> read_options(const RawOptions& raw) {
   return out;
 }
 
+Result<std::uint64_t> whole_number(const RawOptions& raw, std::string_view flag, std::uint64_t fallback) {
+  if (!raw.has(flag)) return fallback;
+  const std::string text = raw.value(flag);
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc{} && end == text.data() + text.size()) return value;
+  return fail(ErrorCode::usage, "bad_number", fmt::format("--{} {} is not a whole number", flag, app::echo(text)));
+}
+
 app::Given given_options(const RawOptions& raw) {
   app::Given given;
   given.db = maybe(raw, "db");
@@ -100,7 +101,7 @@ app::Given given_options(const RawOptions& raw) {
 Result<app::IngestOptions> ingest_options(const RawOptions& raw) {
   const Result<sources::ReadOptions> read = read_options(raw);
   if (!read) return tl::unexpected(read.error());
-  const Result<std::uint64_t> rejects = max_rejects(raw);
+  const Result<std::uint64_t> rejects = whole_number(raw, "max-rejects", 0);
   if (!rejects) return tl::unexpected(rejects.error());
   const Result<std::int64_t> wait = lock_wait_ms(raw);
   if (!wait) return tl::unexpected(wait.error());

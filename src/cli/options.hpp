@@ -20,4 +20,7 @@ namespace payout::cli {
 [[nodiscard]] Result<app::IngestOptions> ingest_options(const RawOptions& raw);
 [[nodiscard]] Result<app::ClassifyOptions> classify_options(const RawOptions& raw);
 
+/// The value of a flag that takes a whole number, or `fallback` where it is not given. Error: usage, bad_number.
+[[nodiscard]] Result<std::uint64_t> whole_number(const RawOptions& raw, std::string_view flag, std::uint64_t fallback);
+
 }  // namespace payout::cli

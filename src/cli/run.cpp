@@ -26,6 +26,7 @@ Outcome dispatch(const Invocation& invocation) {
     case Command::incidents: return run_incidents(invocation);
     case Command::channels: return run_channels(invocation);
     case Command::timeline: return run_timeline(invocation);
+    case Command::whatif: return run_whatif(invocation);
     case Command::code: return run_code(invocation);
     case Command::rules_list: return run_rules_list(invocation);
     case Command::rules_show: return run_rules_show(invocation);
@@ -36,6 +37,9 @@ Outcome dispatch(const Invocation& invocation) {
     case Command::sources_test: return run_sources_test(invocation);
     case Command::rules_lint: return run_rules_lint(invocation);
     case Command::sources_detect: return run_sources_detect(invocation);
+    case Command::rules_coverage: return run_rules_coverage(invocation);
+    case Command::rules_mutate: return run_rules_mutate(invocation);
+    case Command::rules_diff: return run_rules_diff(invocation);
     case Command::db_status: return run_db_status(invocation);
     case Command::db_verify: return run_db_verify(invocation);
     case Command::config_show: return run_config_show(invocation);

@@ -542,8 +542,10 @@ std::optional<Rule> compile_rule(std::string_view text, const std::string& file,
   }
   Rule rule;
   rule.file = file;
+  const std::size_t before = faults.items().size();
   Compiler(root(*json, file, faults), rule, thorough).run();
-  rule.needs = needs_of(rule);
+  // Names that are faults lead nowhere.
+  if (faults.items().size() == before) rule.needs = needs_of(rule);
   return rule;
 }
 

@@ -251,15 +251,23 @@ class RuleLint {
   void fact_words(const std::string& at, const FactTest& test) {
     static const std::set<std::string_view> k_truths{"sent",          "confirms", "late",          "overdue", "failed",
                                                      "contradiction", "reported", "return_booked", "held",    "heard"};
-    if (k_truths.contains(test.fact)) words(at, test.values, k_truth, "truth value");
-    if (test.fact == "state") words(at, test.values, words_of<facts::State>(), "state");
-    if (test.fact == "money") words(at, test.values, words_of<facts::MoneyState>(), "money state");
-    if (test.fact == "ledger") words(at, test.values, words_of<facts::LedgerState>(), "ledger state");
-    if (test.fact == "last.state") words(at, test.values, send_states(), "state of a send");
-    if (test.fact == "failure.type") words(at, test.values, event_types(), "event type");
-    if (test.fact == "failure.cause") words(at, test.values, words_of<facts::Cause>(), "cause");
-    if (test.fact == "failure.subcause") words(at, test.values, m_rules.subcauses().ids(), "subcause");
+    if (k_truths.contains(test.fact)) each_word(at, test.values, k_truth, "truth value");
+    if (test.fact == "state") each_word(at, test.values, words_of<facts::State>(), "state");
+    if (test.fact == "money") each_word(at, test.values, words_of<facts::MoneyState>(), "money state");
+    if (test.fact == "ledger") each_word(at, test.values, words_of<facts::LedgerState>(), "ledger state");
+    if (test.fact == "last.state") each_word(at, test.values, send_states(), "state of a send");
+    if (test.fact == "failure.type") each_word(at, test.values, event_types(), "event type");
+    if (test.fact == "failure.cause") each_word(at, test.values, words_of<facts::Cause>(), "cause");
+    if (test.fact == "failure.subcause") each_word(at, test.values, m_rules.subcauses().ids(), "subcause");
     if (test.fact == "rail") rails(at, test.values);
+  }
+
+  /// The values of a fact, each at its own place.
+  void each_word(const std::string& at, const std::vector<std::string>& values, std::span<const std::string_view> choices,
+                 std::string_view what) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      word(values.size() == 1 ? at : fmt::format("{}/{}", at, i), values[i], choices, what);
+    }
   }
 
   void rails(const std::string& at, const std::vector<std::string>& values) {

@@ -158,11 +158,12 @@ struct RuleSet::Impl {
     std::map<std::string, std::pair<std::size_t, Rule>> by_id;  ///< with the layer it comes from
     std::map<std::string, Filter> filters_by_id;
     for (const auto& [path, text] : files.texts) {
-      if (!path.starts_with("pack/") || !path.ends_with(".json")) continue;
-      if (path.ends_with(".test.json")) {
+      const bool rule_folder = path.starts_with("pack/");
+      if (path.ends_with(".test.json") && (rule_folder || path.starts_with("codes/"))) {
         tests.emplace_back(files.places[path], std::string(text));
         continue;
       }
+      if (!rule_folder || !path.ends_with(".json")) continue;
       if (overlaid && is_filter(text)) {
         std::optional<Filter> filter = compile_filter(text, path, faults);
         if (filter) filters_by_id.insert_or_assign(filter->id, std::move(*filter));
@@ -295,6 +296,15 @@ RuleSet RuleSet::inspect(std::span<const std::string> overlays, Faults& faults) 
 
 std::span<const Rule> RuleSet::rules() const { return m_impl->rules; }
 std::span<const Filter> RuleSet::filters() const { return m_impl->filters; }
+
+bool RuleSet::exchange(Rule& rule) {
+  for (Rule& own : m_impl->rules) {
+    if (own.id != rule.id) continue;
+    std::swap(own, rule);
+    return true;
+  }
+  return false;
+}
 
 const Rule* RuleSet::find(std::string_view id) const {
   for (const Rule& rule : m_impl->rules) {

@@ -50,6 +50,8 @@ class RuleSet {
   ~RuleSet();
 
   [[nodiscard]] std::span<const Rule> rules() const;           ///< sorted by id
+  /// Puts `rule` in the place of the rule of its id, and what was there into `rule`; false where there is none.
+  bool exchange(Rule& rule);
   [[nodiscard]] const Rule* find(std::string_view id) const;
   [[nodiscard]] std::span<const Filter> filters() const;       ///< local exceptions, sorted by id
   [[nodiscard]] const Subcause* subcause(std::string_view id) const;

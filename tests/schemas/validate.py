@@ -71,7 +71,7 @@ def check_output(name, *words, code=(0,)):
 
 
 # ---- what is shipped
-for path in sorted(glob.glob(root + "/rules/pack/*.json")):
+for path in sorted(glob.glob(root + "/rules/pack/*.json") + glob.glob(root + "/rules/codes/*.test.json")):
     document = read(path)
     if path.endswith(".test.json"):
         check("rule-tests", document, path)
@@ -115,6 +115,12 @@ with tempfile.TemporaryDirectory() as folder:
     check_output("source-tests", "sources", "test", "--format", "json", code=(0, 1))
     check_output("source-detection", "sources", "detect", "--format", "json", "bad.jsonl", logs[0])
     check_output("config-show", "config", "show", "--origin", "--format", "json", *common)
+    check_output("lint", "rules", "lint", root + "/tests/golden/rules/lint-findings/ours", "--format", "json", code=(1,))
+    check_output("coverage", "rules", "coverage", root + "/tests/rules/lint/clean", "--format", "json", *common)
+    check_output("mutants", "rules", "mutate", root + "/tests/rules/lint/clean", "--rule", "SF-900", "--format", "json")
+    check_output("rules-diff", "rules", "diff", "--against", root + "/tests/rules/lint/clean", "--format", "json", *common)
+    stuck = json.loads(report)[0]["payout"]["txid"]
+    check_output("whatif", "whatif", stuck, "--add", "payout.confirmed", "--format", "json", *common)
     check_output("doctor", "doctor", "--format", "json", *common, code=(0, 1))
 
 # ---- the schemas can fail: a document that lacks a required key, or is no document at all, does not fit

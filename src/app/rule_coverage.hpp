@@ -1,0 +1,65 @@
+#pragma once
+/// `rules coverage`: what the stories reach of the rules, and what the rules reach of real data.
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/env.hpp"
+#include "app/rule_tests.hpp"
+#include "app/settings.hpp"
+#include "base/error.hpp"
+
+namespace payout::app {
+
+/// One condition of a rule, and how often stories made it what.
+struct LeafCount {
+  std::string path;  ///< `/when/all/1`
+  std::uint64_t yes = 0;
+  std::uint64_t no = 0;
+  std::uint64_t unknown = 0;
+  bool can_be_unknown = false;  ///< an absence, or an answer of a calendar
+  [[nodiscard]] bool whole() const { return yes > 0 && no > 0 && (unknown > 0 || !can_be_unknown); }
+};
+
+struct RuleCoverage {
+  std::string id;
+  std::uint64_t stories = 0;  ///< that expect something of it
+  std::vector<LeafCount> leaves;
+};
+
+struct TableCoverage {
+  std::string scheme;
+  std::uint64_t rows = 0;
+  std::vector<std::string> missed;  ///< codes that no story looks up
+};
+
+struct Coverage {
+  std::vector<RuleCoverage> rules;  ///< by id
+  std::vector<TableCoverage> tables;
+  std::uint64_t stories = 0;
+};
+
+/// Runs every story and counts. Errors: rules_invalid.
+[[nodiscard]] Result<Coverage> cover(const rules::RuleSet& rules, std::span<const TestFile> files);
+
+/// What the rules make of the payouts of a store.
+struct DataCoverage {
+  std::uint64_t stuck = 0;
+  std::uint64_t decided = 0;
+  std::map<std::string, std::uint64_t> unmapped;  ///< `SCHEME/CODE` or `CODE` -> payouts
+  std::map<std::string, std::uint64_t> fired;     ///< every rule -> payouts it fired for
+  Instant as_of;
+};
+
+struct CoverageOptions {
+  std::vector<std::string> places;  ///< as of `rules test`
+  bool on_data = false;             ///< a store was named
+};
+
+/// `rules coverage`: writes what was reached. Without stories and with a store: of the data only.
+/// Errors: usage, rules_invalid, store_unusable, output_failed.
+[[nodiscard]] Result<void> show_coverage(const CoverageOptions& options, const Settings& settings, const Env& env);
+
+}  // namespace payout::app

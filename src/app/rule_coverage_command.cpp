@@ -1,0 +1,243 @@
+// `rules coverage`: the store's side, and the report for people and programs.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/engine.hpp"
+#include "app/investigator.hpp"
+#include "app/messages.hpp"
+#include "app/rule_coverage.hpp"
+#include "app/table.hpp"
+#include "base/json_text.hpp"
+#include "base/text.hpp"
+#include "rules/rule.hpp"
+
+namespace payout::app {
+namespace {
+
+constexpr std::size_t k_shown_rows = 8;
+
+struct Totals {
+  std::uint64_t leaves = 0, yes = 0, no = 0, can_be_unknown = 0, unknown = 0, rows = 0, hit = 0;
+};
+
+Totals totals_of(const RuleCoverage& rule) {
+  Totals out;
+  for (const LeafCount& leaf : rule.leaves) {
+    ++out.leaves;
+    out.yes += leaf.yes > 0 ? 1 : 0;
+    out.no += leaf.no > 0 ? 1 : 0;
+    out.can_be_unknown += leaf.can_be_unknown ? 1 : 0;
+    out.unknown += leaf.can_be_unknown && leaf.unknown > 0 ? 1 : 0;
+  }
+  return out;
+}
+
+Totals totals_of(const Coverage& coverage) {
+  Totals out;
+  for (const RuleCoverage& rule : coverage.rules) {
+    const Totals one = totals_of(rule);
+    out.leaves += one.leaves;
+    out.yes += one.yes;
+    out.no += one.no;
+    out.can_be_unknown += one.can_be_unknown;
+    out.unknown += one.unknown;
+  }
+  for (const TableCoverage& table : coverage.tables) {
+    out.rows += table.rows;
+    out.hit += table.rows - table.missed.size();
+  }
+  return out;
+}
+
+/// Whole per cent, rounded down, so that 100 means all.
+std::string share(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? "-" : fmt::format("{} %", part * 100 / whole);
+}
+
+std::vector<std::string> not_reached(const RuleCoverage& rule) {
+  std::vector<std::string> out;
+  for (const LeafCount& leaf : rule.leaves) {
+    std::vector<std::string_view> values;
+    if (leaf.yes == 0) values.emplace_back("true");
+    if (leaf.no == 0) values.emplace_back("false");
+    if (leaf.can_be_unknown && leaf.unknown == 0) values.emplace_back("unknown");
+    if (!values.empty()) out.push_back(fmt::format("{} {}", leaf.path, fmt::join(values, ", ")));
+  }
+  return out;
+}
+
+std::string missed_rows(const TableCoverage& table) {
+  std::vector<std::string> shown(table.missed.begin(), table.missed.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                                                  table.missed.size(), k_shown_rows)));
+  std::string out = fmt::format("{}", fmt::join(shown, ", "));
+  if (table.missed.size() > k_shown_rows) out += fmt::format(" and {} more", table.missed.size() - k_shown_rows);
+  return escape_for_terminal(out);
+}
+
+std::string stories_text(const Coverage& coverage) {
+  std::string out = fmt::format("{:<8}{:>8}  {:<18}{}\n", "rule", "stories", "leaves T/F/U", "not reached");
+  for (const RuleCoverage& rule : coverage.rules) {
+    const Totals t = totals_of(rule);
+    const std::string leaves =
+        fmt::format("{}/{} {}/{} {}/{}", t.yes, t.leaves, t.no, t.leaves, t.unknown, t.can_be_unknown);
+    const std::vector<std::string> missing = not_reached(rule);
+    out +=
+        fmt::format("{:<8}{:>8}  {:<18}{}\n", rule.id, rule.stories, leaves, missing.empty() ? "-" : missing.front());
+    for (std::size_t i = 1; i < missing.size(); ++i) out += fmt::format("{:36}{}\n", "", missing[i]);
+  }
+  for (const TableCoverage& table : coverage.tables) {
+    if (!table.missed.empty()) {
+      out += fmt::format("table {}: {} of {} rows, not reached: {}\n", table.scheme, table.rows - table.missed.size(),
+                         table.rows, missed_rows(table));
+    }
+  }
+  const Totals t = totals_of(coverage);
+  out += fmt::format("{}, {}, leaves T {}  F {}  U {}, rows {} of {} ({})\n",
+                     counted(coverage.rules.size(), "rule", "rules"), counted(coverage.stories, "story", "stories"),
+                     share(t.yes, t.leaves), share(t.no, t.leaves), share(t.unknown, t.can_be_unknown), grouped(t.hit),
+                     grouped(t.rows), share(t.hit, t.rows));
+  return out;
+}
+
+std::string data_text(const DataCoverage& data) {
+  std::string out = fmt::format("on data as of {}: {} stuck, {} decided", format_utc(data.as_of), grouped(data.stuck),
+                                grouped(data.decided));
+  if (data.stuck > 0) out += fmt::format(" ({:.1f} %)", static_cast<double>(data.decided * 1000 / data.stuck) / 10.0);
+  if (!data.unmapped.empty()) {
+    std::string list;
+    for (const auto& [code, payouts] : data.unmapped)
+      list += fmt::format("{}{} x{}", list.empty() ? "" : ", ", escape_for_terminal(code), payouts);
+    out += fmt::format(", {} without a row: {}", counted(data.unmapped.size(), "code", "codes"), list);
+  }
+  std::string never;
+  for (const auto& [id, payouts] : data.fired) {
+    if (payouts == 0) never += (never.empty() ? "" : ", ") + id;
+  }
+  out += '\n';
+  if (!never.empty()) out += fmt::format("never fired: {}\n", never);
+  return out;
+}
+
+void write_stories(JsonWriter& json, const Coverage& coverage) {
+  json.member("stories", coverage.stories).key("rules").begin_array();
+  for (const RuleCoverage& rule : coverage.rules) {
+    json.begin_object().member("id", rule.id).member("stories", rule.stories).key("leaves").begin_array();
+    for (const LeafCount& leaf : rule.leaves) {
+      json.begin_object()
+          .member("path", leaf.path)
+          .member("true", leaf.yes)
+          .member("false", leaf.no)
+          .member("unknown", leaf.unknown);
+      json.member("can_be_unknown", leaf.can_be_unknown).member("reached", leaf.whole()).end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array().key("tables").begin_array();
+  for (const TableCoverage& table : coverage.tables) {
+    json.begin_object().member("scheme", table.scheme).member("rows", table.rows).key("missed").begin_array();
+    for (const std::string& code : table.missed) json.value(code);
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
+void write_data(JsonWriter& json, const DataCoverage& data) {
+  json.key("data")
+      .begin_object()
+      .member("as_of", format_utc(data.as_of))
+      .member("stuck", data.stuck)
+      .member("decided", data.decided);
+  json.key("unmapped").begin_object();
+  for (const auto& [code, payouts] : data.unmapped) json.member(code, payouts);
+  json.end_object().key("fired").begin_object();
+  for (const auto& [id, payouts] : data.fired) json.member(id, payouts);
+  json.end_object().end_object();
+}
+
+std::string json_of(const std::optional<Coverage>& stories, const std::optional<DataCoverage>& data) {
+  std::string out;
+  JsonWriter json(out, JsonLayout::pretty);
+  json.begin_object().member("schema", "payout-diag/coverage").member("format_version", "1.0");
+  if (stories) write_stories(json, *stories);
+  if (data) write_data(json, *data);
+  json.end_object();
+  return out + '\n';
+}
+
+Table leaf_table(const Coverage& coverage) {
+  Table table{"payout-diag/coverage", "leaves", {}, {}, {}, {}};
+  table.columns = {{"rule"},
+                   {"path"},
+                   {"true", Table::Kind::number},
+                   {"false", Table::Kind::number},
+                   {"unknown", Table::Kind::number},
+                   {"reached", Table::Kind::truth}};
+  for (const RuleCoverage& rule : coverage.rules) {
+    for (const LeafCount& leaf : rule.leaves) {
+      table.rows.push_back({rule.id, leaf.path, std::to_string(leaf.yes), std::to_string(leaf.no),
+                            std::to_string(leaf.unknown), leaf.whole() ? "true" : "false"});
+    }
+  }
+  return table;
+}
+
+Result<DataCoverage> cover_data(const Settings& settings, const Env& env) {
+  const Result<std::string> path = store_path(settings);
+  if (!path) return tl::unexpected(path.error());
+  const Result<Engine> engine = load_engine(settings, env);
+  if (!engine) return tl::unexpected(engine.error());
+  const Result<std::unique_ptr<store::Reader>> reader = store::open_reader({*path, false, 0});
+  if (!reader) return tl::unexpected(reader.error());
+  Investigator investigator(**reader, engine->rules, engine->config.profiles, settings.as_of);
+  warn_old_data(investigator.data_end(), settings, env);
+  DataCoverage out;
+  out.as_of = settings.as_of;
+  for (const rules::Rule& rule : engine->rules.rules()) out.fired[rule.id] = 0;
+  const auto note = [&out](const std::string& id) {
+    if (const auto known = out.fired.find(id); known != out.fired.end()) ++known->second;
+  };
+  const Result<void> walked = investigator.each(false, [&](diagnosis::Diagnosis&& answer) {
+    ++out.stuck;
+    out.decided += answer.cause == facts::Cause::undecided ? 0 : 1;
+    const bool unmapped =
+        std::find(answer.findings.begin(), answer.findings.end(), "unmapped_code") != answer.findings.end();
+    if (unmapped) ++out.unmapped[answer.scheme.empty() ? answer.code : answer.scheme + "/" + answer.code];
+    note(answer.rule);
+    for (const diagnosis::Finding& finding : answer.also) note(finding.rule);
+    return env.stop() == 0;
+  });
+  if (!walked) return tl::unexpected(walked.error());
+  if (env.stop() != 0) return fail(ErrorCode::internal, "stopped", "stopped by a signal; nothing was written");
+  return out;
+}
+
+}  // namespace
+
+Result<void> show_coverage(const CoverageOptions& options, const Settings& settings, const Env& env) {
+  constexpr auto k_formats = std::to_array<Format>({Format::text, Format::json, Format::csv});
+  if (Result<void> possible = check_format(settings.format, k_formats, "rules coverage"); !possible) return possible;
+  std::optional<Coverage> stories;
+  if (!options.places.empty() || !options.on_data) {
+    const Result<TestBed> bed = load_test_bed(options.places, settings);
+    if (!bed) return tl::unexpected(bed.error());
+    Result<Coverage> covered = cover(bed->rules, bed->files);
+    if (!covered) return tl::unexpected(covered.error());
+    stories = std::move(*covered);
+  }
+  if (settings.format == Format::csv && stories)
+    return write_table(leaf_table(*stories), settings, env, "rules coverage");
+  std::optional<DataCoverage> data;
+  if (options.on_data) {
+    Settings with_places = settings;
+    for (const std::string& place : options.places) with_places.rules.push_back(place);
+    Result<DataCoverage> covered = cover_data(with_places, env);
+    if (!covered) return tl::unexpected(covered.error());
+    data = std::move(*covered);
+  }
+  if (settings.format != Format::text) return write_text(json_of(stories, data), settings, env);
+  return write_text((stories ? stories_text(*stories) : "") + (data ? data_text(*data) : ""), settings, env);
+}
+
+}  // namespace payout::app

@@ -1,0 +1,251 @@
+#include "app/rules_diff.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/answers.hpp"
+#include "app/engine.hpp"
+#include "app/investigator.hpp"
+#include "app/messages.hpp"
+#include "app/table.hpp"
+#include "base/json_text.hpp"
+#include "base/text.hpp"
+
+namespace payout::app {
+namespace {
+
+using diagnosis::Diagnosis;
+
+/// What counts as the answer.
+struct Answer {
+  std::string state, cause, subcause, retry, owner;
+  std::string rule;  ///< shown, not compared
+  std::string channel;
+  bool failing = false;  ///< --fail-on has a word for it
+  [[nodiscard]] bool same_as(const Answer& other) const {
+    return state == other.state && cause == other.cause && subcause == other.subcause && retry == other.retry &&
+           owner == other.owner;
+  }
+  [[nodiscard]] std::string words() const {
+    if (state != "stuck") return state;
+    return subcause.empty() ? fmt::format("{}, {}", cause, retry) : fmt::format("{}/{}, {}", cause, subcause, retry);
+  }
+};
+
+using Key = std::pair<std::string, std::string>;  ///< id and kind
+using Answers = std::map<Key, Answer>;
+
+/// One set of rules over the store.
+class Side {
+ public:
+  Side(const Settings& settings, const Engine& engine, store::Reader& reader, const FailOn& fail_on)
+      : m_settings(settings),
+        m_engine(engine),
+        m_fail_on(fail_on),
+        m_investigator(reader, engine.rules, engine.config.profiles, settings.as_of) {}
+
+  Result<Answers> stuck(const Env& env) {
+    Answers out;
+    const Result<void> walked = m_investigator.each(false, [&](Diagnosis&& answer) {
+      const Key key{answer.txid, answer.kind};
+      out.emplace(key, answer_of(std::move(answer)));
+      return env.stop() == 0;
+    });
+    if (!walked) return tl::unexpected(walked.error());
+    if (env.stop() != 0) return fail(ErrorCode::internal, "stopped", "stopped by a signal; nothing was written");
+    return out;
+  }
+
+  /// The answer for a payout that is stuck under the other rules only.
+  Result<Answer> one(const Key& key) {
+    const Result<std::vector<Match>> found = m_investigator.resolve(key.first);
+    if (!found) return tl::unexpected(found.error());
+    for (const Match& match : *found) {
+      if (match.kind != key.second) continue;
+      Result<Diagnosis> answer = m_investigator.diagnose(match);
+      if (!answer) return tl::unexpected(answer.error());
+      return answer_of(std::move(*answer));
+    }
+    return Answer{};
+  }
+
+  [[nodiscard]] Instant data_end() const { return m_investigator.data_end(); }
+
+ private:
+  Answer answer_of(Diagnosis&& full) const {
+    const Diagnosis d = for_audience(std::move(full), m_settings, m_engine);
+    return {std::string(facts::word(d.state)),
+            std::string(facts::word(d.cause)),
+            d.subcause,
+            std::string(facts::word(d.retry.verdict)),
+            std::string(facts::word(d.owner)),
+            d.rule,
+            d.channel,
+            m_fail_on.matches(d)};
+  }
+
+  const Settings& m_settings;
+  const Engine& m_engine;
+  const FailOn& m_fail_on;
+  Investigator m_investigator;
+};
+
+struct Change {
+  std::string txid;
+  Answer was, now;
+};
+
+struct Kind {
+  std::string was, now;
+  std::uint64_t payouts = 0;
+};
+
+/// Changes of one kind together, most frequent first.
+std::vector<Kind> summary_of(const std::vector<Change>& changes) {
+  std::map<std::pair<std::string, std::string>, std::uint64_t> counts;
+  for (const Change& change : changes) ++counts[{change.was.words(), change.now.words()}];
+  std::vector<Kind> out;
+  for (const auto& [words, payouts] : counts) out.push_back({words.first, words.second, payouts});
+  std::stable_sort(out.begin(), out.end(), [](const Kind& a, const Kind& b) { return a.payouts > b.payouts; });
+  return out;
+}
+
+Table change_table(const std::vector<Change>& changes) {
+  Table table{"payout-diag/rules-diff", "changes", {}, {}, {}, {}};
+  table.columns = {{"txid"}, {"channel"}};
+  for (const std::string side : {"was", "now"}) {
+    for (const std::string key : {"state", "cause", "subcause", "rule", "retry", "owner"})
+      table.columns.push_back({side + "_" + key});
+  }
+  for (const Change& change : changes) {
+    std::vector<std::string> row{change.txid, change.now.channel};
+    for (const Answer* side : {&change.was, &change.now}) {
+      for (const std::string& cell : {side->state, side->cause, side->subcause, side->rule, side->retry, side->owner})
+        row.push_back(cell);
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+std::string text_of(const std::vector<Change>& changes, std::uint64_t compared, const report::TextOptions& options) {
+  std::string out = changes.empty()
+                        ? fmt::format("no answer changes, of {}\n", counted(compared, "stuck payout", "stuck payouts"))
+                        : fmt::format("{} of {}\n", counted(changes.size(), "answer changes", "answers change"),
+                                      counted(compared, "stuck payout", "stuck payouts"));
+  if (changes.empty()) return out;
+  Table kinds;
+  kinds.columns = {{"payouts", Table::Kind::number}, {"was"}, {"now"}};
+  for (const Kind& kind : summary_of(changes)) kinds.rows.push_back({std::to_string(kind.payouts), kind.was, kind.now});
+  Table list;
+  list.columns = {{"txid"}, {"was"}, {"now"}};
+  for (const Change& change : changes) {
+    const auto side = [](const Answer& answer) {
+      return answer.rule.empty() ? answer.words() : fmt::format("{} ({})", answer.words(), answer.rule);
+    };
+    list.rows.push_back({change.txid, side(change.was), side(change.now)});
+  }
+  return out + '\n' + render(kinds, Format::text, options) + '\n' + render(list, Format::text, options);
+}
+
+void write_side(JsonWriter& json, std::string_view key, const Answer& side) {
+  json.key(key)
+      .begin_object()
+      .member("state", side.state)
+      .member("cause", side.cause)
+      .member("subcause", side.subcause);
+  json.member("rule", side.rule).member("retry", side.retry).member("owner", side.owner).end_object();
+}
+
+std::string json_of(const std::vector<Change>& changes, std::uint64_t compared, const Settings& settings,
+                    const Engine& was, const Engine& now) {
+  std::string out;
+  JsonWriter json(out, JsonLayout::pretty);
+  json.begin_object().member("schema", "payout-diag/rules-diff").member("format_version", "1.0");
+  json.member("as_of", format_utc(settings.as_of))
+      .member("rules_sha256", was.rules.sha256())
+      .member("against_sha256", now.rules.sha256());
+  json.member("compared", compared).key("summary").begin_array();
+  for (const Kind& kind : summary_of(changes))
+    json.begin_object().member("was", kind.was).member("now", kind.now).member("payouts", kind.payouts).end_object();
+  json.end_array().key("changes").begin_array();
+  for (const Change& change : changes) {
+    json.begin_object().member("txid", change.txid).member("channel", change.now.channel);
+    write_side(json, "was", change.was);
+    write_side(json, "now", change.now);
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return out + '\n';
+}
+
+}  // namespace
+
+Result<RulesDiffSummary> diff_rules(const RulesDiffOptions& options, const Settings& settings, const Env& env) {
+  constexpr auto k_formats = std::to_array<Format>({Format::text, Format::json, Format::csv});
+  if (const Result<void> possible = check_format(settings.format, k_formats, "rules diff"); !possible)
+    return tl::unexpected(possible.error());
+  if (options.against.empty()) {
+    return fail(ErrorCode::usage, "no_folder", "rules diff needs the rules to compare with", {},
+                "as in `payout-diag rules diff --against ./our-rules`");
+  }
+  const Result<std::string> path = store_path(settings);
+  if (!path) return tl::unexpected(path.error());
+  Settings other = settings;
+  other.rules.push_back(options.against);
+  const Result<Engine> old_engine = load_engine(settings, env);
+  if (!old_engine) return tl::unexpected(old_engine.error());
+  const Result<Engine> new_engine = load_engine(other, env);
+  if (!new_engine) return tl::unexpected(new_engine.error());
+  const Result<FailOn> fail_on = FailOn::parse(options.fail_on, new_engine->rules);
+  if (!fail_on) return tl::unexpected(fail_on.error());
+  const Result<std::unique_ptr<store::Reader>> reader = store::open_reader({*path, false, 0});
+  if (!reader) return tl::unexpected(reader.error());
+
+  Side before(settings, *old_engine, **reader, *fail_on);
+  Side after(other, *new_engine, **reader, *fail_on);
+  warn_old_data(before.data_end(), settings, env);
+  Result<Answers> was = before.stuck(env);
+  if (!was) return tl::unexpected(was.error());
+  Result<Answers> now = after.stuck(env);
+  if (!now) return tl::unexpected(now.error());
+  // Stuck on one side only: the other side is asked for that payout.
+  const auto fill = [](const Answers& from, Answers& to, Side& side) -> Result<void> {
+    for (const auto& [key, answer] : from) {
+      if (to.contains(key)) continue;
+      Result<Answer> other_answer = side.one(key);
+      if (!other_answer) return tl::unexpected(other_answer.error());
+      to.emplace(key, std::move(*other_answer));
+    }
+    return {};
+  };
+  if (const Result<void> filled = fill(*was, *now, after); !filled) return tl::unexpected(filled.error());
+  if (const Result<void> filled = fill(*now, *was, before); !filled) return tl::unexpected(filled.error());
+
+  RulesDiffSummary out;
+  std::vector<Change> changes;
+  for (const auto& [key, answer] : *was) {
+    const Answer& new_answer = now->at(key);
+    if (answer.same_as(new_answer)) continue;
+    out.failed = out.failed || new_answer.failing;
+    changes.push_back({key.first, answer, new_answer});
+  }
+  out.changed = changes.size();
+  Result<void> written;
+  if (settings.format == Format::csv) {
+    written = write_table(change_table(changes), settings, env, "rules diff");
+  } else {
+    written =
+        write_text(settings.format == Format::json ? json_of(changes, was->size(), settings, *old_engine, *new_engine)
+                                                   : text_of(changes, was->size(), settings.text_options()),
+                   settings, env);
+  }
+  if (!written) return tl::unexpected(written.error());
+  return out;
+}
+
+}  // namespace payout::app

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include <re2/re2.h>
 
@@ -309,7 +310,13 @@ std::vector<Finding> check_definition(std::string_view text, const std::string& 
   return findings;
 }
 
+const SourceSet::List& SourceSet::definitions() const {
+  if (m_loader != nullptr) m_all = std::exchange(m_loader, nullptr)();
+  return m_all;
+}
+
 Result<void> SourceSet::add(std::string_view text, const std::string& origin) {
+  static_cast<void>(definitions());
   Result<SourceDefinition> parsed = parse_definition(text, origin);
   if (!parsed) return tl::unexpected<Error>(parsed.error());
   const auto same =
@@ -327,7 +334,7 @@ Result<void> SourceSet::add(std::string_view text, const std::string& origin) {
 }
 
 const SourceDefinition* SourceSet::find(std::string_view id) const {
-  for (const auto& definition : m_all) {
+  for (const auto& definition : definitions()) {
     if (definition->id == id) return definition.get();
   }
   return nullptr;
@@ -392,7 +399,7 @@ bool shows(const DetectRule& rule, std::string_view head) {
 
 std::vector<Claim> SourceSet::claims(std::string_view head) const {
   std::vector<Claim> out;
-  for (const auto& definition : m_all) {
+  for (const auto& definition : definitions()) {
     const auto fits = std::find_if(definition->detect.begin(), definition->detect.end(),
                                    [head](const DetectRule& rule) { return shows(rule, head); });
     if (fits != definition->detect.end()) out.push_back({definition.get(), &*fits});
@@ -403,7 +410,7 @@ std::vector<Claim> SourceSet::claims(std::string_view head) const {
 Detection SourceSet::detect_xml(std::string_view head) const {
   const XmlLook look = look_at_xml(head);
   for (const auto& [element, space] : look.seen) {
-    for (const auto& definition : m_all) {
+    for (const auto& definition : definitions()) {
       if (definition->format != Format::xml) continue;
       const XmlMessage* message = definition->xml->find(element);
       if (message == nullptr) continue;
@@ -435,7 +442,7 @@ Detection SourceSet::detect(std::string_view head, std::string_view name) const 
     return {claim->definition, Format::json, claim->rule->why + ", as text inside other records", true};
   }
   // The set stands in the order of priority.
-  for (const auto& definition : m_all) {
+  for (const auto& definition : definitions()) {
     for (const DetectRule& rule : definition->detect) {
       if (shows(rule, head)) return {definition.get(), definition->format, rule.why};
     }

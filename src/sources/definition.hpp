@@ -88,7 +88,8 @@ struct Claim {
 /// All definitions in use. Copies share the definitions. Later ones with the same id replace earlier ones.
 class SourceSet {
  public:
-  /// The definitions compiled into the program. They are tested, so none is ever left out.
+  /// The definitions compiled into the program. They are tested, so none is ever left out. They are read when one is
+  /// first asked for: our own lines need none of them.
   [[nodiscard]] static SourceSet builtin();
   /// The built-in ones and those in `DIR/sources/*.json` of each overlay, in order. Errors: rules_invalid with reason
   /// source_syntax, source_field, source_unreadable; `where` is file and JSON path.
@@ -97,7 +98,7 @@ class SourceSet {
   /// Adds one definition from its text; it replaces one with the same id.
   [[nodiscard]] Result<void> add(std::string_view text, const std::string& origin);
   [[nodiscard]] const SourceDefinition* find(std::string_view id) const;
-  [[nodiscard]] const std::vector<std::shared_ptr<const SourceDefinition>>& all() const { return m_all; }
+  [[nodiscard]] const std::vector<std::shared_ptr<const SourceDefinition>>& all() const { return definitions(); }
 
   /// Every definition with a sign that fits, the one that is taken first. Cost: each sign is tried once.
   [[nodiscard]] std::vector<Claim> claims(std::string_view head) const;
@@ -110,7 +111,11 @@ class SourceSet {
   [[nodiscard]] Detection detect_xml(std::string_view head) const;
   [[nodiscard]] std::optional<Claim> embedded_claim(std::string_view line) const;
 
-  std::vector<std::shared_ptr<const SourceDefinition>> m_all;
+  using List = std::vector<std::shared_ptr<const SourceDefinition>>;
+  [[nodiscard]] const List& definitions() const;
+
+  mutable List (*m_loader)() = nullptr;  ///< gives `m_all` when it is first wanted
+  mutable List m_all;
 };
 
 /// A definition's text and where it stands.

@@ -15,13 +15,17 @@ std::vector<DefinitionText> builtin_definitions() {
 
 SourceSet SourceSet::builtin() {
   SourceSet set;
-  // A unit test reads every embedded definition, so a fault cannot reach a user.
-  for (const DefinitionText& each : builtin_definitions()) static_cast<void>(set.add(each.text, each.origin));
-  for (auto& definition : set.m_all) {
-    auto own = std::make_shared<SourceDefinition>(*definition);
-    own->built_in = true;
-    definition = std::move(own);
-  }
+  set.m_loader = [] {
+    SourceSet read;
+    // A unit test reads every embedded definition, so a fault cannot reach a user.
+    for (const DefinitionText& each : builtin_definitions()) static_cast<void>(read.add(each.text, each.origin));
+    for (auto& definition : read.m_all) {
+      auto own = std::make_shared<SourceDefinition>(*definition);
+      own->built_in = true;
+      definition = std::move(own);
+    }
+    return std::move(read.m_all);
+  };
   return set;
 }
 

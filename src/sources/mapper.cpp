@@ -35,6 +35,10 @@ bool follow(const Tree& tree, std::uint32_t at, const std::vector<PathStep>& ste
     const std::uint32_t first = tree.first(at);
     return first != Tree::k_none && follow(tree, first, steps, step, visit);
   }
+  if (wanted.kind == Kind::key && !tree.is_xml()) {
+    const std::uint32_t child = tree.member(at, wanted.key);
+    return child != Tree::k_none && follow(tree, child, steps, step + 1, visit);
+  }
   const PathStep* next = step + 1 < steps.size() ? &steps[step + 1] : nullptr;
   std::size_t index = 0;
   std::size_t of_name = 0;
@@ -266,18 +270,25 @@ bool Mapper::value(const ValueRule& rule, const Place& place, std::string& out) 
   return rule.constant.has_value();
 }
 
+std::string& Mapper::keep(std::string_view text) {
+  if (m_kept == m_texts.size()) m_texts.emplace_back();
+  std::string& out = m_texts[m_kept++];
+  out.assign(text);
+  return out;
+}
+
 bool Mapper::set_time(Field field, const TimeRule& rule, const Place& place) {
   std::string text;
   if (!value(rule.value, place, text)) return true;  // finish() says what is missing
   constexpr std::size_t k_date = 10;
   if (rule.end_of_day && text.size() == k_date && text[4] == '-') text += "T23:59:59";
   std::string time = read_time_form(text, rule.forms, m_zone);
-  return m_builder.set(field, m_texts.emplace_back(time.empty() ? std::move(text) : std::move(time)));
+  return m_builder.set(field, keep(time.empty() ? text : time));
 }
 
 bool Mapper::set_amount(const AmountRule& rule, const Place& place) {
   std::string text;
-  std::string& currency = m_texts.emplace_back();
+  std::string& currency = keep({});
   if (!value(rule.value, place, text)) return true;
   // Without a currency an amount means nothing; the rest of the event does.
   if (!value(rule.currency, place, currency)) return true;
@@ -294,12 +305,12 @@ bool Mapper::set_amount(const AmountRule& rule, const Place& place) {
   }
   if (known) text = std::move(decimal);
   return m_builder.set(Field::currency, currency) &&
-         m_builder.set(Field::amount, m_texts.emplace_back(std::move(text)));
+         m_builder.set(Field::amount, keep(text));
 }
 
 bool Mapper::build(const EventRule& rule, const Place& place, const std::string& type) {
   m_builder.start();
-  m_texts.clear();
+  m_kept = 0;
   std::string text;
   if (!m_builder.set(Field::type, type)) return false;
   if (!set_time(Field::ts, rule.ts, place)) return false;
@@ -311,7 +322,7 @@ bool Mapper::build(const EventRule& rule, const Place& place, const std::string&
     if (!value(field_rule, place, text)) continue;
     // An id of theirs that is no id of ours is no fault of the record: it is left out.
     if (key == "txid" && !is_txid(text)) continue;
-    if (!m_builder.set(find_field(key), m_texts.emplace_back(text))) return false;
+    if (!m_builder.set(find_field(key), keep(text))) return false;
   }
   for (const RefRule& ref : rule.refs) {
     if (!value(ref.value, place, text)) continue;

@@ -63,7 +63,9 @@ class Mapper {
   const Mapping& m_mapping;
   std::optional<Zone> m_zone;
   EventBuilder m_builder;
-  std::deque<std::string> m_texts;  ///< values of this event; the builder holds views into them
+  std::string& keep(std::string_view text);
+  std::deque<std::string> m_texts;  ///< values of this event, in memory that is used again; the builder holds views
+  std::size_t m_kept = 0;
 };
 
 /// All places a path leads to, in document order.

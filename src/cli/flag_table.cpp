@@ -67,7 +67,7 @@ constexpr auto k_flags = std::to_array<Flag>({
      k_what, bits({C::whatif}), false, true},
 
     {"source", 0, FlagKind::text, "ID", "", "found out", "The source definition to read with", k_reading, k_forms},
-    {"input-format", 0, FlagKind::choice, "FORMAT", "jsonl|csv|json|xml|fixed|lines|kv|form", "found out", "The form of the input",
+    {"input-format", 0, FlagKind::choice, "FORMAT", "jsonl|csv|json|xml|fixed|mt940|lines|kv|form", "found out", "The form of the input",
      k_reading, k_forms},
     {"encoding", 0, FlagKind::choice, "NAME", "utf-8|latin-1|gb18030|utf-16le", "utf-8",
      "The character set of the input", k_reading, k_forms},

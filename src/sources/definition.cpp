@@ -21,12 +21,12 @@ namespace {
 
 Format parse_format(const Fields& field) {
   const std::string name = field.text();
-  for (const Format format : {Format::jsonl, Format::json, Format::csv, Format::fixed, Format::xml, Format::lines,
+  for (const Format format : {Format::jsonl, Format::json, Format::csv, Format::fixed, Format::xml, Format::mt940, Format::lines,
                               Format::kv, Format::form}) {
     if (format_name(format) == name) return format;
   }
   if (field.present())
-    field.fault("`" + name + "` is no format", "jsonl, json, csv, fixed, xml, lines, kv or form", "S109");
+    field.fault("`" + name + "` is no format", "jsonl, json, csv, fixed, xml, mt940, lines, kv or form", "S109");
   return Format::jsonl;
 }
 
@@ -170,6 +170,7 @@ std::string_view format_name(Format format) {
     case Format::csv: return "csv";
     case Format::fixed: return "fixed";
     case Format::xml: return "xml";
+    case Format::mt940: return "mt940";
     case Format::lines: return "lines";
     case Format::kv: return "kv";
     case Format::form: return "form";

@@ -41,7 +41,7 @@ struct Sample {
   std::vector<Mark> event_marks;
 };
 
-enum class Format : std::uint8_t { jsonl, json, csv, fixed, xml, lines, kv, form };
+enum class Format : std::uint8_t { jsonl, json, csv, fixed, xml, mt940, lines, kv, form };
 [[nodiscard]] std::string_view format_name(Format format);
 
 struct SourceDefinition {

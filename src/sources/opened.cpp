@@ -15,6 +15,11 @@
 namespace payout::sources {
 namespace {
 
+/// Taken whole or not at all.
+bool is_document(Format format) {
+  return format == Format::json || format == Format::fixed || format == Format::xml || format == Format::mt940;
+}
+
 bool is_seekable(int fd) { return ::lseek(fd, 0, SEEK_CUR) >= 0; }
 
 Result<std::string> peek(int fd, const std::string& name) {
@@ -261,8 +266,7 @@ Result<Opened> open_input(const Input& input, const ReadOptions& options, const 
   if (!chosen) return tl::unexpected<Error>(chosen.error());
   opened.detection = std::move(*chosen);
   heed_definition(opened, options);
-  const Format format = opened.detection.format;
-  opened.whole = opened.whole || format == Format::json || format == Format::fixed || format == Format::xml;
+  opened.whole = opened.whole || is_document(opened.detection.format);
   return opened;
 }
 
@@ -290,7 +294,7 @@ Result<bool> must_be_read_whole(const Input& input, const ReadOptions& options, 
   if (!sound) return tl::unexpected<Error>(sound.error());
   const Result<Detection> chosen = recognise(without_bom(head), input, options, sources);
   if (!chosen) return tl::unexpected<Error>(chosen.error());
-  return chosen->format == Format::json || chosen->format == Format::fixed || chosen->format == Format::xml;
+  return is_document(chosen->format);
 }
 
 }  // namespace payout::sources

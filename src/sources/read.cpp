@@ -184,6 +184,7 @@ Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const S
     case Format::kv:
     case Format::form: done = read_text(job); break;
     case Format::fixed: done = read_fixed(job); break;
+    case Format::mt940: done = read_mt940(job); break;
     case Format::xml:
       done = mapped ? read_xml(job) : refuse_unknown_xml(job, sources);
       break;

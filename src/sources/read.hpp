@@ -15,7 +15,7 @@ class SourceSet;  // definitions (definition.hpp)
 /// How the user asked for an input to be read; empty means: find out.
 struct ReadOptions {
   std::string source;             ///< --source: id of a source definition
-  std::string input_format;       ///< --input-format: jsonl, csv, json, xml, fixed
+  std::string input_format;       ///< --input-format: jsonl, csv, json, xml, fixed, mt940
   std::string encoding;           ///< --encoding: utf-8, latin-1, gb18030, utf-16le
   std::string assume_tz;          ///< --assume-tz: IANA zone or offset for times without one
   std::string delimiter;          ///< --delimiter: one character
@@ -47,7 +47,7 @@ struct Warning {
 /// Counts of one input. records = events' records + rejected + ignored + pending; header and blank lines beside.
 struct ReadOutcome {
   std::string source;  ///< id of the definition used, `canonical` for our own form
-  std::string format;  ///< jsonl, csv, json, xml, fixed
+  std::string format;  ///< jsonl, csv, json, xml, fixed, mt940
   std::uint64_t records = 0;
   std::uint64_t header = 0;
   std::uint64_t blank = 0;
@@ -61,7 +61,7 @@ struct ReadOutcome {
   std::vector<Warning> warnings;
 };
 
-/// True where the bytes at the start of a file say it must be read whole (gz, XML, JSON document, fixed width, UTF-16).
+/// True where the bytes at the start of a file say it must be read whole (gz, XML, JSON document, fixed width, MT940, UTF-16).
 /// The file's place is not moved. For a pipe without `head` the answer is false. Fails as `read` does at its start.
 [[nodiscard]] Result<bool> must_be_read_whole(const Input& input, const ReadOptions& options, const SourceSet& sources);
 

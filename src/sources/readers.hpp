@@ -72,6 +72,7 @@ class ReadJob {
 [[nodiscard]] Result<void> read_json_document(ReadJob& job);
 [[nodiscard]] Result<void> read_fixed(ReadJob& job);
 [[nodiscard]] Result<void> read_xml(ReadJob& job);
+[[nodiscard]] Result<void> read_mt940(ReadJob& job);
 /// Says what an XML document looks like that no definition knows.
 [[nodiscard]] Result<void> refuse_unknown_xml(ReadJob& job, const SourceSet& sources);
 

@@ -47,6 +47,10 @@ class Resolver {
   void run() {
     for (const DeclaredChannel& channel : m_document.channels) resolve(channel);
     for (const facts::LogProfile& log : m_document.logs) resolve(log);
+    for (const auto& [src, trust] : m_document.witnesses) {
+      m_out.settings.push_back({"witnesses." + src, std::string(word(trust)), m_document.file});
+    }
+    m_out.profiles.witnesses = m_document.witnesses;
     for (const auto& [name, contact] : m_document.contacts) resolve(name, contact);
     std::sort(m_out.settings.begin(), m_out.settings.end(),
               [](const Setting& a, const Setting& b) { return a.key < b.key; });

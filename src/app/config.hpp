@@ -50,6 +50,7 @@ struct ConfigDocument {
   ConfigDefaults defaults;
   std::vector<DeclaredChannel> channels;
   std::vector<facts::LogProfile> logs;
+  std::map<std::string, Trust, std::less<>> witnesses;
   std::map<std::string, facts::Contact, std::less<>> contacts;
   std::vector<ConfigFault> faults;
 };

@@ -23,7 +23,7 @@ constexpr int k_max_depth = 16;
 constexpr std::string_view k_span_hint = "write a number and a unit: 90s, 30m, 2h, 3d, 1bd or 4bh";
 constexpr std::string_view k_plain_hint = "write a number and a unit: 90s, 30m, 2h or 3d";
 
-constexpr auto k_top_keys = std::to_array<std::string_view>({"channels", "logs", "contacts", "defaults"});
+constexpr auto k_top_keys = std::to_array<std::string_view>({"channels", "logs", "witnesses", "contacts", "defaults"});
 constexpr auto k_channel_keys = std::to_array<std::string_view>(
     {"scheme", "currency", "calendar", "cutoff", "normal", "late", "confirms", "two_leg", "not_found_final", "backup"});
 constexpr auto k_log_keys = std::to_array<std::string_view>({"channel", "max_silence"});
@@ -61,6 +61,8 @@ class Reader {
          [this](const std::string& name, const json& value, const std::string& at) { channel(name, value, at); });
     each(root, "logs",
          [this](const std::string& name, const json& value, const std::string& at) { log(name, value, at); });
+    each(root, "witnesses",
+         [this](const std::string& name, const json& value, const std::string& at) { witness(name, value, at); });
     each(root, "contacts", [this](const std::string& name, const json& value, const std::string& at) {
       if (!is_object(value, at)) return;
       check_keys(value, at, k_contact_keys);
@@ -116,6 +118,12 @@ class Reader {
     out.channel = text(value, at, "channel").value_or("");
     out.max_silence = plain_span(value, at, "max_silence").value_or(out.max_silence);
     m_document.logs.push_back(std::move(out));
+  }
+
+  void witness(const std::string& src, const json& value, const std::string& at) {
+    const std::optional<Trust> trust = value.is_string() ? find_trust(value.get_ref<const std::string&>()) : std::nullopt;
+    if (!trust) return fault(at, "the kind of witness is expected here", "use statement, inquiry, webhook or own");
+    m_document.witnesses[src] = *trust;
   }
 
   void defaults(const json& value, const std::string& at) {

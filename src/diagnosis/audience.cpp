@@ -107,6 +107,7 @@ Diagnosis for_support(Diagnosis d, const PublicWords& words) {
   d.owner = facts::Owner::compliance;
   d.open.clear();
   d.unattached.clear();
+  d.contradictions.clear();
   for (FoundAt& step : d.found_path) {
     step.file.clear();
     step.span = {};

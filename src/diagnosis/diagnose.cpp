@@ -231,6 +231,7 @@ class Builder {
       if (attempt.sent != k_none) own.insert(attempt.sent);
     }
     for (const std::size_t i : m_case.conflicts) own.insert(i);
+    for (const facts::Contradiction& one : m_case.contradictions) own.insert({one.believed, one.other});
     if (own.empty() && !m_case.events.empty()) own.insert(m_case.events.size() - 1);
     for (const std::size_t i : own) m_out.evidence.push_back(evidence(m_case.events[i], &m_case.codes[i]));
     std::stable_sort(m_out.evidence.begin(), m_out.evidence.end(), [](const Evidence& a, const Evidence& b) {

@@ -132,6 +132,14 @@ struct Unattached {
   Text says;
 };
 
+/// Two records that cannot both be right.
+struct Disagreement {
+  std::string what;         ///< outcome, amount, currency
+  RecordAt believed, other;
+  std::string by, against;  ///< what kind of witness each is: statement, inquiry, webhook, own
+  Text says;
+};
+
 /// An id on the way from the one asked for to the payout, and the line it was read from.
 struct FoundAt {
   Ref id;
@@ -198,6 +206,7 @@ struct Diagnosis {
   std::vector<RuledOut> ruled_out;
   std::vector<OpenQuestion> open;
   std::vector<Unattached> unattached;
+  std::vector<Disagreement> contradictions;
   std::vector<std::string> findings;   ///< words: contradicting_records, unmapped_code, ...
 
   std::optional<Change> change;        ///< only where an earlier report was given

@@ -28,6 +28,7 @@ class Interlock {
     order();
     log_holes();
     unattached();
+    amounts();
     if (m_case.contradiction) limit(Retry::after_status_check, "contradicting_records");
     if (unmapped || refused_in_unknown_words()) limit(Retry::after_status_check, "unmapped_code");
     if (confidential) limit(Retry::never, "compliance_decides");
@@ -93,6 +94,7 @@ class Interlock {
   void sends() {
     for (const facts::Attempt& attempt : m_case.attempts) {
       if (facts::may_pay(attempt.state)) limit(Retry::after_status_check, fmt::format("open_send:{}", attempt.number));
+      if (attempt.credit_in_doubt) limit(Retry::never, fmt::format("credit_in_doubt:{}", attempt.number));
       if (attempt.state == facts::SendState::returned) limit(Retry::after_fix, fmt::format("returned:{}", attempt.number));
     }
     if (m_case.debit_open) limit(Retry::after_status_check, "debit_not_reversed");
@@ -125,6 +127,13 @@ class Interlock {
       if (may_pay(sibling) || !over || !other->loose.empty()) limit(Retry::never, "sibling:" + txid);
     }
     if (m_case.closed_by == facts::k_none && is_replaced(m_case.id, m_case.events)) limit(Retry::never, "replaced");
+  }
+
+  void amounts() {
+    const bool differ = std::any_of(m_case.contradictions.begin(), m_case.contradictions.end(), [](const facts::Contradiction& one) {
+      return one.what != facts::Contradiction::What::outcome;
+    });
+    if (differ) limit(Retry::after_status_check, "amounts_differ");
   }
 
   /// A record that may be about this payout, and may tell of a credit, belongs to somebody; nobody knows to whom.

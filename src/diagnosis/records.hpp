@@ -1,5 +1,5 @@
 #pragma once
-/// What is odd about the records themselves: those that could not be attached.
+/// What is odd about the records themselves: those that contradict each other, and those that could not be attached.
 #include "diagnosis/diagnose.hpp"
 
 namespace payout::diagnosis {

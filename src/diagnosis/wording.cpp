@@ -115,6 +115,14 @@ Text reason_words(const std::string& reason, const facts::Case& c) {
   if (word == "sibling") return {fmt::format("Payout {} of the same order is alive or paid.", what), fmt::format("同一订单的付款 {} 仍有效或已支付。", what)};
   if (word == "log_hole") return {fmt::format("Our log {} has a hole; an answer may be missing.", what), fmt::format("日志 {} 有缺口，可能遗漏了答复。", what)};
   if (word == "debit_not_reversed") return {"The debit has not been reversed yet.", "扣款尚未冲正。"};
+  if (word == "credit_in_doubt") {
+    return {fmt::format("One source says that attempt {} was paid; find out before anything is sent.", what),
+            fmt::format("有来源称第 {} 次发送已入账，请先查明。", what)};
+  }
+  if (word == "amounts_differ") return {"The sources name different amounts; it may be another payout's record.", "各来源的金额不一致，可能是另一笔付款的记录。"};
+  if (word == "unattached_record" && c.kind != "tx") {
+    return {"It may be part of a payout that is known by other ids.", "该记录可能属于另一笔以其他编号标识的付款。"};
+  }
   if (word == "unattached_record") {
     return {fmt::format("A record known by {} may be its own and could not be attached.", what),
             fmt::format("以 {} 标识的记录可能属于本笔付款，未能并入。", what)};

@@ -59,6 +59,7 @@ void Event::clear() {
   item = 0;
   content = 0;
   other_keys = 0;
+  trust = Trust::unsaid;
   span = {};
 }
 

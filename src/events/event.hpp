@@ -10,6 +10,7 @@
 #include "base/money.hpp"
 #include "base/span.hpp"
 #include "events/event_type.hpp"
+#include "events/trust.hpp"
 
 namespace payout {
 
@@ -48,6 +49,7 @@ struct Event {
   std::uint32_t item = 0;      ///< position inside a document that yields several events
   std::uint64_t content = 0;   ///< hash64 of the source record's bytes (identity without event_id)
   std::uint16_t other_keys = 0;  ///< how many keys outside the contract the record had
+  Trust trust = Trust::unsaid;   ///< as its source is declared; no part of its identity
   SourceSpan span;
 
   [[nodiscard]] std::string_view type_name() const {

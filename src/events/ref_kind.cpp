@@ -83,7 +83,7 @@ constexpr auto k_shared_words = std::to_array<std::string_view>(
      "card",      "client",       "contract",  "customer",  "document",   "file",        "fileid", "group",
      "invoice",   "mandate",      "merchant",  "message",   "messageid",  "msg",         "msgid",  "party",
      "payee",     "profile",      "program",   "recipient", "remittance", "report",      "run",    "settlement",
-     "statement", "subscription", "sweep",     "terminal",  "user",       "wallet"});
+     "statement", "subscription", "sweep",     "terminal",  "user",       "vendor", "wallet"});
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 /// Digits and letters; of other alphabets every byte.
@@ -120,8 +120,9 @@ bool has_shared_word(std::string_view kind) {
 
 RefKind ref_kind(std::string_view kind) {
   RefKind out;
-  if (kind.starts_with("orig_")) {
-    out = ref_kind(kind.substr(5));
+  for (const std::string_view prefix : {"orig_", "original_"}) {
+    if (!kind.starts_with(prefix) || kind.size() == prefix.size()) continue;
+    out = ref_kind(kind.substr(prefix.size()));
     out.original = true;
     return out;
   }

@@ -26,6 +26,7 @@ class Sends {
   explicit Sends(Case& c) : m_case(c) {}
 
   void run() {
+    m_case.attempt_of.assign(m_case.events.size(), k_none);
     for (std::size_t i = 0; i < m_case.events.size(); ++i) step(i);
     for (const Attempt& attempt : m_case.attempts) m_case.debit_open = m_case.debit_open || waits_for_credit(attempt);
   }
@@ -55,6 +56,7 @@ class Sends {
     const int number = event.attempt.value_or(next_number());
     if (answered_early(event, number)) {
       m_case.attempts.back().sent = i;
+      m_case.attempt_of[i] = m_case.attempts.size() - 1;
       learn(m_notes.back(), event);
       return;
     }
@@ -84,6 +86,7 @@ class Sends {
   Attempt& add(const Attempt& attempt, std::size_t i) {
     m_case.attempts.push_back(attempt);
     m_notes.emplace_back();
+    m_case.attempt_of[i] = m_case.attempts.size() - 1;
     m_notes.back().named = m_case.events[i].attempt.has_value();
     learn(m_notes.back(), m_case.events[i]);
     return m_case.attempts.back();
@@ -94,6 +97,7 @@ class Sends {
     const Event& event = m_case.events[i];
     if (const std::size_t found = find(event); found != k_none) {
       learn(m_notes[found], event);
+      m_case.attempt_of[i] = found;
       return m_case.attempts[found];
     }
     Attempt implied;

@@ -184,6 +184,7 @@ Case derive(std::string id, std::string kind, std::vector<Event> events, Instant
     c.codes.push_back(event.code.empty() || world.codes == nullptr ? CodeFact{} : world.codes->find(event, c.profile.rail));
   }
   find_attempts(c);
+  find_contradictions(c, world);
   find_holds(c);
   find_money(c);
   find_state(c, world);

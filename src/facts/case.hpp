@@ -42,6 +42,7 @@ struct Attempt {
   SendState state = SendState::open;
   std::size_t decided = k_none;  ///< index of the event that gave it its state
   std::size_t failure = k_none;  ///< index of its last rejected, returned, timeout or error
+  bool credit_in_doubt = false;  ///< a lesser witness says it was paid, and is not believed
   bool heard = false;            ///< the channel answered in some way
 };
 
@@ -49,6 +50,15 @@ struct Attempt {
 struct OpenHold {
   std::string kind;  ///< screening, compliance, kyc, request, dispute, refund, recall, hold:<reason>
   std::size_t event = k_none;
+};
+
+/// Two records that cannot both be right.
+struct Contradiction {
+  enum class What : std::uint8_t { outcome, amount, currency } what = What::outcome;
+  std::size_t believed = k_none;  ///< index of the record that is believed
+  std::size_t other = k_none;
+  Trust by = Trust::own;          ///< what kind of witness is believed
+  Trust against = Trust::own;
 };
 
 /// The case: a payout's events up to as_of, and what follows from them.
@@ -77,6 +87,8 @@ struct Case {
   std::size_t closed_by = k_none;
   bool contradiction = false;         ///< the records disagree (a refusal after a credit, ...)
   std::vector<std::size_t> conflicts; ///< the events that disagree
+  std::vector<std::size_t> attempt_of; ///< one per event: index of the send it tells of, or k_none
+  std::vector<Contradiction> contradictions;  ///< what is believed where sources disagree (docs/decisions/0009)
   bool debit_open = false;            ///< two-leg rails: a ledger.debited waits for its ledger.credited
   bool is_collection = false;         ///< a debit that came back, not a payout
   std::vector<LooseRecord> loose;     ///< records that may be its own; put there by who gathered the events
@@ -102,6 +114,9 @@ struct World {
 
 /// Derives a case. `events` need not be sorted nor cut nor free of copies: all is done here. Pure; cost O(n log n).
 [[nodiscard]] Case derive(std::string id, std::string kind, std::vector<Event> events, Instant as_of, const World& world);
+
+/// What kind of witness a record is: as the configuration says of its `src`, as its source says, else by its type.
+[[nodiscard]] Trust trust_of(const Event& event, const Profiles* profiles);
 
 /// The profile of a channel: declared, else its rail's default (by the scheme of its events), else a bare default.
 [[nodiscard]] ChannelProfile profile_of(const std::vector<Event>& events, std::string_view channel, const World& world);

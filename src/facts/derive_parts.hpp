@@ -6,6 +6,8 @@ namespace payout::facts {
 
 /// Sends and what became of them (attempts.cpp).
 void find_attempts(Case& c);
+/// Where sources disagree, and which of them is believed (contradictions.cpp).
+void find_contradictions(Case& c, const World& world);
 /// Holds, questions and disputes nobody has closed (holds.cpp).
 void find_holds(Case& c);
 /// True for an event that opens or closes a hold, a check, a question or a dispute.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "events/trust.hpp"
 #include "facts/time_span.hpp"
 
 namespace payout::facts {
@@ -45,6 +46,7 @@ struct Contact {
 struct Profiles {
   std::map<std::string, ChannelProfile, std::less<>> channels;
   std::vector<LogProfile> logs;
+  std::map<std::string, Trust, std::less<>> witnesses;  ///< by `src`; wins over what a source definition says
   std::map<std::string, Contact, std::less<>> contacts;  ///< by owner or role
 };
 

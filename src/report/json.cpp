@@ -264,8 +264,9 @@ void write_change(JsonWriter& json, const Diagnosis& d) {
   json.end_object();
 }
 
-void write_record(JsonWriter& json, const diagnosis::RecordAt& record) {
+void write_record(JsonWriter& json, const diagnosis::RecordAt& record, std::string_view witness) {
   json.begin_object();
+  if (!witness.empty()) json.member("witness", witness);
   member(json, "type", record.type);
   member(json, "at", record.at.ns != 0 ? std::optional<Instant>(record.at) : std::nullopt);
   write_place(json, record.file, record.span);
@@ -276,10 +277,19 @@ void write_records(JsonWriter& json, const Diagnosis& d) {
   json.key("records").begin_object().key("unattached").begin_array();
   for (const diagnosis::Unattached& one : d.unattached) {
     json.begin_object().member("kind", one.by.kind).member("id", one.by.id).key("record");
-    write_record(json, one.record);
+    write_record(json, one.record, {});
     json.key("fits").begin_array();
     for (const std::string& txid : one.fits) json.value(txid);
     json.end_array().member("counted", one.counted);
+    member(json, "says", one.says);
+    json.end_object();
+  }
+  json.end_array().key("contradictions").begin_array();
+  for (const diagnosis::Disagreement& one : d.contradictions) {
+    json.begin_object().member("what", one.what).key("believed");
+    write_record(json, one.believed, one.by);
+    json.key("other");
+    write_record(json, one.other, one.against);
     member(json, "says", one.says);
     json.end_object();
   }

@@ -44,7 +44,8 @@ constexpr std::array<Named, 3> k_refunds{{
     {"due", {"A refund to the customer is due.", "应向客户退款。"}},
 }};
 
-constexpr std::array<Named, 5> k_findings{{
+constexpr std::array<Named, 6> k_findings{{
+    {"amounts_differ", {"The sources name different amounts.", "各来源的金额不一致。"}},
     {"unattached_record",
      {"A record that may be about it could not be attached.", "有一条可能属于本笔的记录未能并入。"}},
     {"contradicting_records", {"The records contradict each other.", "记录互相矛盾。"}},

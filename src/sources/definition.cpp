@@ -185,7 +185,7 @@ SourceDefinition parse_top(const Fields& top, const std::string& origin) {
   top.only({"schema",    "format_version", "id",         "title",  "format",  "priority", "detect",
             "delimiter", "quotes",         "skip_lines", "header", "columns", "layouts",  "drop_rows",
             "end_rows",  "cells",          "lines",      "pairs",  "parse",   "encoding", "prefix",
-            "fixed",     "xml", "values", "split",          "src",        "zone",   "common",  "records",  "samples"});
+            "fixed",     "xml", "values", "split",          "src",        "trust",  "zone",   "common",  "records",  "samples"});
   SourceDefinition out;
   out.origin = origin;
   out.text = std::string(top.source());
@@ -198,14 +198,23 @@ SourceDefinition parse_top(const Fields& top, const std::string& origin) {
   out.title = top.need("title").text();
   out.format = parse_format(top.need("format"));
   out.priority = top.get("priority").small();
+  if (const Fields trust = top.get("trust"); trust.present()) {
+    out.trust = find_trust(trust.text()).value_or(Trust::unsaid);
+    if (out.trust == Trust::unsaid)
+      trust.fault("`trust` says what kind of witness the source is", "statement, inquiry, webhook or own", "S106");
+  }
   for (const Fields& item : top.get("detect").items()) out.detect.push_back(parse_detect(item));
   if (!top.get("detect").present())
     top.remark("S122", "nothing says how its files are recognised",
                "add `detect`; an empty list says that it is only read with --source");
   if (out.format == Format::fixed) {
-    out.fixed = std::make_shared<const FixedLayout>(parse_fixed(top.need("fixed")));
+    FixedLayout layout = parse_fixed(top.need("fixed"));
+    layout.trust = out.trust;
+    out.fixed = std::make_shared<const FixedLayout>(std::move(layout));
   } else {
-    out.mapping = std::make_shared<const Mapping>(parse_mapping(top, out.id));
+    Mapping mapping = parse_mapping(top, out.id);
+    mapping.trust = out.trust;
+    out.mapping = std::make_shared<const Mapping>(std::move(mapping));
     out.csv = std::make_shared<const CsvLayout>(parse_csv(top));
     out.text_layout = std::make_shared<const TextLayout>(parse_text_layout(top));
   }

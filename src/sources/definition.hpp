@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "events/trust.hpp"
 #include "sources/definition_finding.hpp"
 
 namespace re2 {
@@ -52,6 +53,7 @@ struct SourceDefinition {
   bool built_in = false;  ///< compiled into the program
   std::string replaces;   ///< origin of the definition of the same id that it stands in for
   std::string text;       ///< the definition itself
+  Trust trust = Trust::unsaid;  ///< what kind of witness its records are
   int priority = 0;       ///< where several match, the highest wins, then the id
   std::vector<DetectRule> detect;
   std::shared_ptr<const FixedLayout> fixed;

@@ -179,6 +179,7 @@ void FixedReader::emit(Waiting& entry, const FixedRow& addenda) {
   Event event;
   event.type = rule->type;
   event.src = m_source;
+  event.trust = m_layout.trust;
   event.scheme = rule->scheme;
   event.code = expand(rule->code, addenda, row);
   event.msg = mask_text(expand(rule->msg, addenda, row));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "events/event_type.hpp"
+#include "events/trust.hpp"
 
 namespace payout::sources {
 
@@ -87,6 +88,7 @@ struct FixedEvent {
 };
 
 struct FixedLayout {
+  Trust trust = Trust::unsaid;
   std::uint16_t length = 94;
   std::string currency = "USD";
   std::string zone = "UTC";

@@ -318,6 +318,7 @@ bool Mapper::build(const EventRule& rule, const Place& place, const std::string&
   if (rule.to && !set_time(Field::to, *rule.to, place)) return false;
   if (rule.amount && !set_amount(*rule.amount, place)) return false;
   if (!m_builder.set(Field::src, m_mapping.src)) return false;
+  m_builder.event.trust = m_mapping.trust;
   for (const auto& [key, field_rule] : rule.fields) {
     if (!value(field_rule, place, text)) continue;
     // An id of theirs that is no id of ours is no fault of the record: it is left out.

@@ -9,6 +9,7 @@
 
 #include "base/zone.hpp"
 #include "events/event_type.hpp"
+#include "events/trust.hpp"
 #include "sources/definition_finding.hpp"
 
 namespace re2 {
@@ -129,6 +130,7 @@ struct SplitRule {
 struct Mapping {
   std::vector<SplitRule> split;  ///< the first that leads anywhere is used; none: the document is the record
   std::string src;
+  Trust trust = Trust::unsaid;
   std::optional<Zone> zone;  ///< for times without an offset
   std::vector<RecordRule> records;
   std::vector<std::pair<std::string, Mark>> schemes;  ///< that its events name, and where

@@ -37,7 +37,8 @@ enum Flag : std::uint32_t {
   has_replaced_by = 1U << 19,
   has_from = 1U << 20,
   has_to = 1U << 21,
-  all_flags = (1U << 22) - 1,
+  has_trust = 1U << 22,
+  all_flags = (1U << 23) - 1,
 };
 
 /// How an id is written: the low two bits of its first number; the rest is a length.
@@ -218,6 +219,7 @@ std::uint32_t flags_of(const Event& e, std::string_view own) {
   set(!e.replaced_by.empty(), has_replaced_by);
   set(e.from.has_value(), has_from);
   set(e.to.has_value(), has_to);
+  set(e.trust != Trust::unsaid, has_trust);
   return flags;
 }
 
@@ -273,6 +275,7 @@ void pack_body(const Event& e, std::string_view own, Dictionary& dictionary, std
   if ((flags & has_replaced_by) != 0) put_id(out, e.replaced_by);
   if ((flags & has_from) != 0) out.signed_varint(wrap_minus(e.from->ns, e.at.ns));
   if ((flags & has_to) != 0) out.signed_varint(wrap_minus(e.to->ns, e.at.ns));
+  if ((flags & has_trust) != 0) out.u8(static_cast<std::uint8_t>(e.trust));
 }
 
 bool unpack_body(ByteReader& in, std::string_view own, Dictionary& dictionary, Event& e) {
@@ -307,6 +310,11 @@ bool unpack_body(ByteReader& in, std::string_view own, Dictionary& dictionary, E
   if ((flags & has_replaced_by) != 0) take_id(in, e.replaced_by, {}, false);
   if ((flags & has_from) != 0) e.from = Instant{wrap_plus(e.at.ns, in.signed_varint())};
   if ((flags & has_to) != 0) e.to = Instant{wrap_plus(e.at.ns, in.signed_varint())};
+  if ((flags & has_trust) != 0) {
+    const std::uint8_t trust = in.u8();
+    if (trust >= k_trust_words.size()) in.fault();
+    e.trust = in.ok() ? static_cast<Trust>(trust) : Trust::unsaid;
+  }
   return in.ok();
 }
 

@@ -193,6 +193,16 @@ TEST_CASE("a record that may be its own and is not attached must be looked at fi
   CHECK(both.ask("08:00 created channel=fast replaces=P-0; 09:00 sent; 09:01 rejected code=NO") == "never: sibling:P-0");
 }
 
+TEST_CASE("which source is believed never makes a resend safer") {
+  Setup s;
+  s.profiles.witnesses = {{"stmt", Trust::statement}, {"hook", Trust::webhook}, {"ours", Trust::own}};
+  CHECK(s.ask("09:00 sent channel=fast; 09:30 returned src=stmt; 12:00 confirmed src=hook") ==
+        "never: credit_in_doubt:1 returned:1 contradicting_records");
+  CHECK(s.ask("09:00 sent channel=fast; 09:30 confirmed src=hook; 12:00 returned src=stmt") == "after_status_check: returned:1 contradicting_records");
+  CHECK(s.ask("09:00 sent channel=fast; 09:30 confirmed src=stmt; 12:00 returned src=hook") == "never: delivered contradicting_records");
+  CHECK(s.ask("09:00 created channel=fast eur=100 src=ours; 09:01 sent; 09:02 rejected code=NO eur=90 src=hook") == "after_status_check: amounts_differ");
+}
+
 TEST_CASE("of two payouts of one order at most one may be sent again") {
   const Instant now = test::moment("23:00");
   const std::string old_story = "08:00 created channel=fast; 09:00 sent; 09:01 rejected code=NO";

@@ -20,6 +20,7 @@ TEST_CASE("a kind is known by any of its spellings") {
   CHECK(ref_kind("e2e").rank < ref_kind("colour").rank);
   CHECK(ref_kind("orig_trace").original);
   CHECK(ref_kind("orig_trace").name == "trace");
+  CHECK(ref_kind("original_trace").original);
 }
 
 TEST_CASE("kinds of many payouts are known by their words") {

@@ -26,6 +26,7 @@ struct TestWorld {
     add("quiet", Duration::hours(2)).confirms = false;
     add("legs", Duration::hours(1)).two_leg = true;
     add("slow", Duration::days(5));
+    profiles.witnesses = {{"stmt", Trust::statement}, {"ask", Trust::inquiry}, {"hook", Trust::webhook}, {"ours", Trust::own}};
     world.profiles = &profiles;
     world.codes = &codes;
   }

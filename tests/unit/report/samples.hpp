@@ -167,6 +167,7 @@ inline void poison(diagnosis::Diagnosis& d, const std::string& text) {
   }
   d.refs = {{text, text}, {"e2e", text + "2"}};
   d.found_path = {{{text, text}, text, {1, 2, 3, 4}}};
+  d.contradictions = {{text, {text, d.as_of, text, {1, 2, 3, 4}}, {text, d.as_of, text, {1, 2, 3, 4}}, text, text, both}};
   d.unattached = {{{text, text}, {text, d.as_of, text, {1, 2, 3, 4}}, {text}, true, both}};
   d.parts = {{5, both}};
   diagnosis::Finding finding{text, facts::Cause::client_error, text, both, both, 50, {{50, both}}, text};

@@ -27,6 +27,7 @@ Event full_event() {
   e.to = at_minute(10);
   e.item = 3;
   e.other_keys = 2;
+  e.trust = Trust::statement;
   return e;
 }
 
@@ -46,6 +47,7 @@ void check_same(const Event& a, const Event& b) {
   CHECK(a.src == b.src);
   CHECK(a.item == b.item);
   CHECK(a.other_keys == b.other_keys);
+  CHECK(a.trust == b.trust);
   CHECK(a.span == b.span);
   if (a.event_id.empty()) CHECK(a.content == b.content);
 }

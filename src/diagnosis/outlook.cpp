@@ -33,7 +33,7 @@ std::size_t start_of(const DeadlineRule& rule, const Case& c) {
 
 bool applies(const DeadlineRule& rule, const Case& c, const std::string& subcause) {
   if (!allows(rule.rails, c.profile.rail) || !allows(rule.states, c.state) || !allows(rule.money, c.money)) return false;
-  if (!allows(rule.subcauses, subcause)) return false;
+  if (!allows(rule.subcauses, subcause) || (rule.unless_held && !c.holds.empty())) return false;
   return rule.holds.empty() || std::any_of(rule.holds.begin(), rule.holds.end(), [&](const std::string& hold) { return c.hold(hold) != nullptr; });
 }
 

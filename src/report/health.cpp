@@ -60,7 +60,7 @@ class Notes {
       add(m_say.say("{} wait, the oldest since {}", "{} 笔等待，最早自 {}", m_h.waiting,
                     m_h.oldest_waiting ? m_clock.moment(*m_h.oldest_waiting) : std::string("-")));
     }
-    if (m_h.stuck > 0) add(m_say.say("{} stuck", "{} 笔卡住", m_h.stuck));
+    if (m_h.stuck > 0) add(m_say.say("{} stuck", "{} 笔滞留", m_h.stuck));
     for (const ChannelHealth::Log& log : m_h.logs) {
       if (log.hole_since) add(m_say.say("log {} is silent since {}", "日志 {} 自 {} 起静默", log.name, m_clock.moment(*log.hole_since)));
     }

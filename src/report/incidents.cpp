@@ -120,7 +120,7 @@ class WholeIncident {
       m_page.pair(text, place_text(fault.file, fault.span.line, m_options.verbose));
     }
     m_page.text(sentence(localised(pick(m_view.says, m_say.language()), m_clock)));
-    std::string size = m_say.say("Stuck: first {}, last {}", "卡住：首笔 {}，末笔 {}", m_clock.moment(m_view.first), m_clock.moment(m_view.last));
+    std::string size = m_say.say("Stuck: first {}, last {}", "滞留：首笔 {}，末笔 {}", m_clock.moment(m_view.first), m_clock.moment(m_view.last));
     if (const std::string share = share_text(m_view, m_say); !share.empty()) size += m_say.say("; {} in that time", "；期间{}", share);
     m_page.text(sentence(size));
     m_page.text(sentence(m_say.say("Channels: {}; banks: {}; customers: {}", "渠道：{}；银行：{}；客户：{} 个", names(m_view.channels, m_say),
@@ -198,10 +198,10 @@ std::string list_page(Format format, std::span<const IncidentView> incidents, st
                          : incidents.size() == 1 ? say.say("1 incident with {}.", "1 起事件，共 {}。", counted(shared))
                                                  : say.say("{} incidents with {}.", "{} 起事件，共 {}。", incidents.size(), counted(shared));
   if (single > 0) {
-    sentence += say.zh() ? fmt::format("另有 {} 各自卡住。", counted(single))
+    sentence += say.zh() ? fmt::format("另有 {} 各自滞留。", counted(single))
                          : fmt::format(" {} {} stuck for {} own reason.", counted(single), single == 1 ? "is" : "are", single == 1 ? "its" : "their");
   } else if (incidents.empty()) {
-    sentence = say.say("Nothing is stuck.", "没有卡住的付款。");
+    sentence = say.say("Nothing is stuck.", "没有滞留的付款。");
   }
   return people_page(format, say.say("payout-diag incidents", "payout-diag 事件"), sentence, grid, totals, options);
 }

@@ -38,7 +38,7 @@ void both_languages(const Node& node, const Text& text) {
 }
 
 DeadlineRule read_deadline(const Node& node) {
-  node.only({"id", "rails", "after", "until", "states", "money", "subcauses", "holds", "codes", "within", "calendar", "what",
+  node.only({"id", "rails", "after", "until", "states", "money", "subcauses", "holds", "codes", "unless_held", "within", "calendar", "what",
              "source", "note"});
   DeadlineRule out;
   out.id = node.need_text("id");
@@ -50,6 +50,7 @@ DeadlineRule read_deadline(const Node& node) {
   out.subcauses = node.texts("subcauses");
   out.holds = node.texts("holds");
   out.codes = node.texts("codes");
+  out.unless_held = node.flag("unless_held", false);
   out.calendar = node.text("calendar");
   out.source = node.need_text("source");
   if (out.after.empty()) node.fault("`after` is missing: the events the limit runs from");

@@ -22,6 +22,7 @@ struct DeadlineRule {
   std::vector<facts::MoneyState> money;
   std::vector<std::string> subcauses, holds, codes;  ///< codes: of the event it runs from
   facts::TimeSpan within;
+  bool unless_held = false;  ///< a hold, question or review stops the clock
   std::string calendar;  ///< empty: the channel's own
   Text what;
   std::string source;

@@ -106,6 +106,9 @@ with tempfile.TemporaryDirectory() as folder:
         txid = item["payout"]["txid"]
         check_output("diagnosis", "explain", txid, "--format", "json", "--audience", "compliance", *common)
         check_output("timeline", "timeline", txid, "--format", "json", "--raw", *common)
+    check_output("incidents", "incidents", "--format", "json", *common)
+    check_output("channels", "channels", "--format", "json", *common)
+    check_output("groups", "report", "--by", "cause", "--format", "json", *common)
     check_output("db-status", "db", "status", "--db", "t.db", "--format", "json")
     check_output("db-verify", "db", "verify", "--db", "t.db", "--format", "json", "--digest")
     check_output("rules", "rules", "list", "--format", "json")

@@ -60,6 +60,12 @@ TEST_CASE("a notice of change must be acted on within six banking days, also for
   CHECK(format_utc(limit->at).substr(0, 10) == "2026-03-13");  // Wednesday 4 March and six banking days, Eastern time
 }
 
+TEST_CASE("the time to execute an order stands still while it is held") {
+  const std::string order = "09:00 created channel=rail";
+  CHECK(find(on_rail("SEPA-SCT", order + ";09:10 engine.error", "+1 12:00"), "sepa-execution") != nullptr);
+  CHECK(find(on_rail("SEPA-SCT", order + ";09:10 screening.hit", "+1 12:00"), "sepa-execution") == nullptr);
+}
+
 TEST_CASE("limits to come stand first, nearest first; those that have passed follow, latest first") {
   std::vector<Deadline> list{{{"a", "a"}, test::moment("09:00"), "s", "passed early"},
                              {{"b", "b"}, test::moment("20:00"), "s", "far"},

@@ -48,6 +48,7 @@ class AlteredContext : public facts::Context {
     return m_base.same_order(txid);
   }
   [[nodiscard]] const std::vector<facts::LogHole>& holes() const override { return m_holes; }
+  [[nodiscard]] const std::vector<std::int64_t>& resolutions(std::string_view key) const override { return m_base.resolutions(key); }
   [[nodiscard]] Instant data_end() const override { return m_data_end; }
 
  private:

@@ -89,7 +89,7 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"output", 'o', FlagKind::file, "FILE", "", "standard output", "Write to this file, as a whole or not at all",
      k_how, k_all & ~bits({C::ingest}), true},
     {"tz", 0, FlagKind::text, "ZONE", "", "UTC", "The zone of times shown as text; also PAYOUT_DIAG_TZ", k_how,
-     k_answers | bits({C::timeline, C::db_status, C::doctor, C::rules_lint}), true},
+     k_answers | bits({C::timeline, C::db_status, C::doctor, C::rules_lint, C::rules_coverage}), true},
     {"lang", 0, FlagKind::choice, "LANG", "en|zh", "en", "The language of sentences; also PAYOUT_DIAG_LANG", k_how,
      k_all & ~k_itself, true},
     {"color", 0, FlagKind::choice, "WHEN", "auto|always|never", "auto", "Colours in text; auto heeds NO_COLOR", k_how,

@@ -205,7 +205,7 @@ void Mt940Reader::flush_entry() {
 
 void Mt940Reader::hand_over(const Entry& entry) {
   m_texts.clear();
-  m_tree.begin_flat();
+  m_tree.begin_flat(entry.head);
   Mt940Record record;
   record.line = entry.line;
   record.line.text = entry.head;

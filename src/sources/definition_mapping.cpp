@@ -100,7 +100,7 @@ ValueRule parse_value(const Fields& field, unsigned depth) {
   if (!field.is(JsonKind::object)) return plain_value(field);
   field.only({"path", "const", "join", "with", "every", "when", "match", "strip", "nulls", "map", "patterns", "otherwise",
               "lower", "upper", "prefix", "forms", "day", "unit", "currency", "sign",
-              "digits", "decimal", "thousands"});
+              "digits", "decimal", "thousands", "surplus"});
   rule.when = parse_conditions(field.get("when"));
   for (const Fields& path : field.get("path").items()) rule.paths.push_back(parse_path(path, path.text()));
   for (const Fields& part : field.get("join").items()) rule.parts.push_back(parse_value(part, depth));
@@ -199,6 +199,14 @@ AmountForm parse_amount_form(const Fields& field) {
   return form;
 }
 
+Surplus parse_surplus(const Fields& field) {
+  const std::string word = field.text("refuse");
+  if (word == "round") return Surplus::round;
+  if (word == "leave_out") return Surplus::leave_out;
+  if (word != "refuse") field.fault("`surplus` must be refuse, round or leave_out");
+  return Surplus::refuse;
+}
+
 AmountRule parse_amount(const Fields& field, const Fields& currency) {
   AmountRule rule;
   rule.value = parse_value(field);
@@ -206,6 +214,7 @@ AmountRule parse_amount(const Fields& field, const Fields& currency) {
       parse_value(field.is(JsonKind::object) && field.get("currency").present() ? field.get("currency") : currency);
   if (field.is(JsonKind::object)) {
     rule.form = parse_amount_form(field);
+    rule.surplus = parse_surplus(field.get("surplus"));
     for (const Fields& item : field.get("digits").items()) rule.digits.emplace(std::string(item.key()), item.small());
   }
   if (!field.get("currency").present() && !currency.present()) field.fault("an amount needs a `currency`");

@@ -63,6 +63,7 @@ class EventBuilder {
   /// Checks what must be there and what belongs together.
   [[nodiscard]] bool finish();
   [[nodiscard]] bool fail(std::string_view code, std::string detail, std::string hint = {});
+  [[nodiscard]] bool has_ts() const { return m_has_ts; }
 
   Event event;
   Fault fault;

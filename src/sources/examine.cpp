@@ -11,6 +11,7 @@
 #include "sources/sniff.hpp"
 #include "sources/text_record.hpp"
 #include "sources/tree.hpp"
+#include "sources/xml_records.hpp"
 
 namespace payout::sources {
 namespace {
@@ -99,6 +100,19 @@ std::string json_shape(std::string_view text, const char* what) {
   return std::string(what) + listed(keys_of(tree, 0));
 }
 
+/// `XML with the elements log, trace, event`.
+std::string markup_shape(std::string_view head, std::string_view first) {
+  if (to_lower(head.substr(0, 1024)).find("<html") != std::string::npos)
+    return "a page of HTML, as a browser or an error of a server gives it";
+  const XmlLook look = look_at_xml(head);
+  std::vector<std::string_view> names;
+  for (const auto& [name, space] : look.seen) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  if (names.empty()) return "XML or HTML that begins with " + quoted(first);
+  return "XML with the elements " + listed(names) + (look.space.empty() ? "" : ", of the namespace " + look.space);
+}
+
 std::string text_shape(const std::vector<std::string_view>& lines) {
   Tree tree;
   const std::string_view line = lines[0];
@@ -164,7 +178,7 @@ std::string describe_shape(std::string_view head) {
   if (lines.empty()) return "nothing: it is empty";
   if (cut && lines.size() > 1) lines.pop_back();
   const std::string_view first = trim(lines[0]);
-  if (first.starts_with('<')) return "XML or HTML that begins with " + quoted(first);
+  if (first.starts_with('<')) return markup_shape(head, first);
   if (first.starts_with('{') || first.starts_with('[')) {
     if (std::string line = json_shape(first, "lines of JSON with the keys "); !line.empty()) return line;
     if (std::string whole = json_shape(head, "a JSON document with the keys "); !whole.empty()) return whole;

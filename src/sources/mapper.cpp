@@ -7,6 +7,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "sources/missing.hpp"
 
 namespace payout::sources {
 namespace {
@@ -304,14 +305,50 @@ bool Mapper::set_amount(const AmountRule& rule, const Place& place) {
                           "`unit`, `decimal`, `thousands` and `sign` of the amount tell how it is written");
   }
   if (known) text = std::move(decimal);
+  const std::size_t point = text.find('.');
+  if (known && point != std::string::npos && text.size() - point - 1 > known->digits) {
+    if (rule.surplus == Surplus::leave_out) return true;
+    if (rule.surplus == Surplus::refuse)
+      return m_builder.fail("amount_scale",
+                            "`amount` is " + quoted(text) + ", but " + currency + " has " +
+                                std::to_string(known->digits) + " decimals",
+                            "amounts are not rounded, unless `surplus` of the amount in the source definition says so");
+    text = round_decimal(text, known->digits);
+  }
   return m_builder.set(Field::currency, currency) &&
          m_builder.set(Field::amount, keep(text));
+}
+
+/// Says of what is missing where the definition looked for it, and what the record has instead. Always false.
+bool Mapper::lacks(std::string detail, const std::string& asked, const Place& place) {
+  if (!asked.empty()) detail += "; nothing is at " + asked;
+  const std::string names = names_below(place.tree, place.record);
+  if (!names.empty()) detail += "; the record has " + names;
+  return m_builder.fail("missing_field", std::move(detail), "correct the path in the source definition");
+}
+
+/// An event of a payout has an id of it.
+bool Mapper::lacks_id(const EventRule& rule, const Place& place, const std::string& no_txid) {
+  constexpr std::string_view k_none = "the record has no id that says which payout it speaks of";
+  if (!no_txid.empty()) {
+    return m_builder.fail("missing_field",
+                          std::string(k_none) + ": " + quoted(no_txid) + " cannot be a txid, and there are no `refs`",
+                          "a txid has up to 64 letters, digits and . _ : -; `match` cuts one out, or give it in `refs`");
+  }
+  std::string asked;
+  if (const auto txid = rule.fields.find("txid"); txid != rule.fields.end()) asked = asked_paths(txid->second);
+  for (const RefRule& ref : rule.refs) {
+    const std::string more = asked_paths(ref.value);
+    if (!more.empty() && asked.size() < 200) asked += (asked.empty() ? "" : ", ") + more;
+  }
+  return lacks(std::string(k_none), asked, place);
 }
 
 bool Mapper::build(const EventRule& rule, const Place& place, const std::string& type) {
   m_builder.start();
   m_kept = 0;
   std::string text;
+  std::string no_txid;
   if (!m_builder.set(Field::type, type)) return false;
   if (!set_time(Field::ts, rule.ts, place)) return false;
   if (rule.from && !set_time(Field::from, *rule.from, place)) return false;
@@ -322,7 +359,10 @@ bool Mapper::build(const EventRule& rule, const Place& place, const std::string&
   for (const auto& [key, field_rule] : rule.fields) {
     if (!value(field_rule, place, text)) continue;
     // An id of theirs that is no id of ours is no fault of the record: it is left out.
-    if (key == "txid" && !is_txid(text)) continue;
+    if (key == "txid" && !is_txid(text)) {
+      no_txid = text;
+      continue;
+    }
     if (!m_builder.set(find_field(key), keep(text))) return false;
   }
   for (const RefRule& ref : rule.refs) {
@@ -331,11 +371,13 @@ bool Mapper::build(const EventRule& rule, const Place& place, const std::string&
     if (std::any_of(m_builder.event.refs.begin(), m_builder.event.refs.end(), same)) continue;
     if (!m_builder.add_ref(ref.kind, text)) return false;
   }
+  if (type.empty()) return lacks("`type` is missing", asked_paths(rule.type), place);
+  if (!m_builder.has_ts()) return lacks("`ts` is missing", asked_paths(rule.ts.value), place);
   if (!m_builder.finish()) return false;
   const Event& event = m_builder.event;
   if (event.type != EventType::unknown && scope(event.type) == Scope::payout && event.txid.empty() &&
       event.refs.empty()) {
-    return m_builder.fail("missing_field", "the record has no id that says which payout it speaks of");
+    return lacks_id(rule, place, no_txid);
   }
   return true;
 }

@@ -59,6 +59,8 @@ class Mapper {
   static bool clean(const ValueRule& rule, std::string_view text, std::string& out);
   bool set_time(Field field, const TimeRule& rule, const Place& place);
   bool set_amount(const AmountRule& rule, const Place& place);
+  bool lacks(std::string detail, const std::string& asked, const Place& place);
+  bool lacks_id(const EventRule& rule, const Place& place, const std::string& no_txid);
 
   const Mapping& m_mapping;
   std::optional<Zone> m_zone;
@@ -82,6 +84,9 @@ void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>&
 /// too many behind the point are cut off. False: not digits, or grouped in a way that `form` does not allow.
 [[nodiscard]] bool to_decimal(std::string_view text, const AmountForm& form, unsigned digits, std::string& out,
                               std::optional<unsigned> minor_digits = {});
+
+/// Cuts plain decimal text to `digits` decimals, rounding half up, digit by digit.
+[[nodiscard]] std::string round_decimal(std::string_view text, unsigned digits);
 
 /// Cuts characters of a set from both ends, whole characters of UTF-8 at a time. Cost: linear.
 [[nodiscard]] std::string_view strip_signs(std::string_view text, std::string_view set);

@@ -237,11 +237,54 @@ std::string_view without_sign(std::string_view text) {
   return text;
 }
 
+/// 1.2345678E7, as some writers print large numbers, without its exponent; as it stands where it has none.
+std::string without_exponent(std::string_view text) {
+  const std::size_t mark = text.find_first_of("eE");
+  if (mark == std::string_view::npos || mark == 0) return std::string(text);
+  std::string_view power = text.substr(mark + 1);
+  const bool down = power.starts_with('-');
+  if (down || power.starts_with('+')) power.remove_prefix(1);
+  if (power.empty() || power.size() > 2 || !std::all_of(power.begin(), power.end(), is_digit)) return std::string(text);
+  std::size_t places = 0;
+  for (const char c : power) places = places * 10 + static_cast<std::size_t>(c - '0');
+  std::string digits(text.substr(0, mark));
+  std::size_t point = std::min(digits.find('.'), digits.size());
+  if (point < digits.size()) digits.erase(point, 1);
+  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), is_digit)) return std::string(text);
+  if (down) {
+    if (point <= places) digits.insert(0, places + 1 - point, '0'), point += places + 1 - point;
+    point -= places;
+  } else {
+    point += places;
+    if (digits.size() < point) digits.append(point - digits.size(), '0');
+  }
+  return point == digits.size() ? digits : digits.insert(point, 1, '.');
+}
+
 }  // namespace
+
+std::string round_decimal(std::string_view text, unsigned digits) {
+  const std::size_t point = text.find('.');
+  if (point == std::string_view::npos || text.size() - point - 1 <= digits) return std::string(text);
+  const bool up = text[point + 1 + digits] >= '5';
+  std::string out(text.substr(0, digits == 0 ? point : point + 1 + digits));
+  if (!up) return out;
+  for (std::size_t i = out.size(); i-- > 0;) {
+    if (out[i] == '.') continue;
+    if (out[i] != '9') {
+      ++out[i];
+      return out;
+    }
+    out[i] = '0';
+  }
+  return out.insert(0, 1, '1');
+}
 
 bool to_decimal(std::string_view text, const AmountForm& form, unsigned digits, std::string& out,
                 std::optional<unsigned> minor_digits) {
   if (form.sign == Sign::drop) text = without_sign(text);
+  const std::string plain = form.unit == AmountUnit::minor ? std::string(text) : without_exponent(text);
+  text = plain;
   const std::size_t point = text.rfind(form.point);
   const bool has_point = point != std::string_view::npos;
   const bool major = form.unit == AmountUnit::major || (form.unit == AmountUnit::mixed && has_point);

@@ -71,6 +71,8 @@ struct ValueRule {
 /// `mixed`: minor units, but a text with a point is in major units.
 enum class AmountUnit : std::uint8_t { minor, major, mixed };
 enum class Sign : std::uint8_t { refuse, drop };
+/// What is done with more decimals than the currency has.
+enum class Surplus : std::uint8_t { refuse, round, leave_out };
 
 /// How an amount is written.
 struct AmountForm {
@@ -84,6 +86,7 @@ struct AmountRule {
   ValueRule value;
   ValueRule currency;
   AmountForm form;
+  Surplus surplus = Surplus::refuse;
   std::map<std::string, unsigned, std::less<>> digits;  ///< decimals of minor units where the sender departs from ISO 4217
 };
 

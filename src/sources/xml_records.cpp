@@ -157,6 +157,8 @@ bool XmlRecords::begin(std::string_view name, const Attributes& attributes, XmlP
   element.hash = hash64(local);
   add_attributes(attributes);
   if (m_message == nullptr && !look_at_body(name)) return false;
+  constexpr std::size_t k_most_names = 12;
+  if (!m_needed_seen && m_names.size() < k_most_names && !contains(m_names, local)) m_names.emplace_back(local);
   if (m_message != nullptr) {
     const std::vector<std::string>& needs = m_message->needs;
     element.is_record = contains(m_layout.records, local);
@@ -244,8 +246,9 @@ Result<void> XmlRecords::read(ByteSource& source, const std::string& where, XmlP
     const std::vector<std::string>& wanted = m_message->needs.empty() ? m_layout.records : m_message->needs;
     return fail(
         ErrorCode::input_refused, "xml_shape",
-        fmt::format("the {} has none of the parts it should have: {}", m_message->name, fmt::join(wanted, ", ")), where,
-        "ask the sender for the whole message");
+        fmt::format("the {} has none of the parts it should have: {}; its elements are {}", m_message->name,
+                    fmt::join(wanted, ", "), fmt::join(m_names, ", ")),
+        where, "ask the sender for the whole message");
   }
   return {};
 }

@@ -76,6 +76,7 @@ class XmlRecords final : public XmlHandler {
   const XmlMessage* m_message = nullptr;
   std::string m_version;
   bool m_needed_seen = false;
+  std::vector<std::string> m_names;  ///< of the first elements, until one that is needed was seen
   XmlParser* m_parser = nullptr;
   std::string m_where;
   std::optional<Error> m_error;

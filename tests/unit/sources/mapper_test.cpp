@@ -188,3 +188,51 @@ TEST_CASE("records that stand as text inside others are read, plain or in base64
   CHECK(seen.kept.events[1].refs[0] == Ref{"channel", "po_2"});
   CHECK(seen.kept.events[1].span.line == 2);
 }
+
+TEST_CASE("amounts with decimals too many are refused, rounded or left out, as the definition says") {
+  CHECK(round_decimal("39.664561", 2) == "39.66");
+  CHECK(round_decimal("10.005", 2) == "10.01");
+  CHECK(round_decimal("9.995", 2) == "10.00");
+  CHECK(round_decimal("99.5", 0) == "100");
+  CHECK(round_decimal("1.5", 2) == "1.5");
+
+  const auto read_amount = [](const std::string& surplus, const std::string& amount) {
+    return read_with(definition(R"([{"events":[{"type":{"const":"payout.error"},"ts":{"const":"2026-03-03T09:00:00Z"},)"
+                                R"("refs":{"x":{"const":"1"}},"amount":{"path":"a",)" +
+                                surplus + R"("currency":{"const":"EUR"}}}]}])"),
+                     R"({"a":)" + amount + "}");
+  };
+  const Seen refused = read_amount("", "39.664561");
+  REQUIRE(refused.kept.rejects.size() == 1);
+  CHECK(refused.kept.rejects[0].code == "amount_scale");
+  CHECK(refused.kept.rejects[0].hint.find("`surplus`") != std::string::npos);
+  const Seen rounded = read_amount(R"("surplus":"round",)", "39.664561");
+  REQUIRE(rounded.kept.events.size() == 1);
+  CHECK(rounded.kept.events[0].amount->minor == 3966);
+  const Seen left = read_amount(R"("surplus":"leave_out",)", "39.664561");
+  REQUIRE(left.kept.events.size() == 1);
+  CHECK_FALSE(left.kept.events[0].amount);
+  const Seen exponent = read_amount("", "1.2345678E7");
+  REQUIRE(exponent.kept.events.size() == 1);
+  CHECK(exponent.kept.events[0].amount->minor == 1'234'567'800);
+  const Seen small = read_amount("", "125e-2");
+  REQUIRE(small.kept.events.size() == 1);
+  CHECK(small.kept.events[0].amount->minor == 125);
+}
+
+TEST_CASE("a record that lacks something says where it was looked for and what there is") {
+  const auto detail_of = [](const std::string& event, const std::string& record) {
+    const Seen seen = read_with(definition(R"([{"events":[{)" + event + "}]}]"), record);
+    return seen.kept.rejects.empty() ? std::string() : seen.kept.rejects[0].detail;
+  };
+  CHECK(detail_of(R"("type":"kind","ts":"at","txid":"id")", R"({"sort":1,"at":"2026-03-03T09:00:00Z"})") ==
+        "`type` is missing; nothing is at `kind`; the record has `sort`, `at`");
+  CHECK(detail_of(R"("type":{"const":"payout.sent"},"ts":["a.b","^c"],"txid":"id")", R"({"at":1})") ==
+        "`ts` is missing; nothing is at `a.b`, `^c`; the record has `at`");
+  const std::string sent = R"("type":{"const":"payout.sent"},"ts":{"const":"2026-03-03T09:00:00Z"},"txid":"id")";
+  CHECK(detail_of(sent, R"({"ident":1})") ==
+        "the record has no id that says which payout it speaks of; nothing is at `id`; the record has `ident`");
+  CHECK(detail_of(sent, R"({"id":"request 7"})") ==
+        "the record has no id that says which payout it speaks of: `request 7` cannot be a txid, and there are no "
+        "`refs`");
+}

@@ -78,6 +78,12 @@ Result<std::vector<std::string>> HealthMeter::channels() {
     if (!keys) return tl::unexpected(keys.error());
     names.insert(keys->begin(), keys->end());
   }
+  // A channel that only speaks of itself has no traffic to be counted by.
+  const Result<void> scanned = m_reader.scan("channel", [&](const store::Candidate& channel) {
+    names.insert(channel.key);
+    return true;
+  });
+  if (!scanned) return tl::unexpected(scanned.error());
   return std::vector<std::string>(names.begin(), names.end());
 }
 

@@ -11,6 +11,7 @@
 #include "app/store_context.hpp"
 #include "base/text.hpp"
 #include "diagnosis/diagnose.hpp"
+#include "facts/service.hpp"
 #include "rules/rule_set.hpp"
 
 namespace payout::app {
@@ -158,6 +159,9 @@ class Investigator::Search {
       const Result<void> done = is_record ? record(*strand) : payout(std::move(*strand));
       if (!done) return tl::unexpected(done.error());
     }
+    if (m_found.empty()) {
+      if (const Result<void> done = services(*ids); !done) return tl::unexpected(done.error());
+    }
     std::vector<Match> out;
     // The id of a payout itself beats the same text as somebody's reference; so does a record's own, among records.
     for (auto& [key, match] : m_found) {
@@ -238,6 +242,24 @@ class Investigator::Search {
         if (!owner) return tl::unexpected(owner.error());
         if (const Result<void> done = payout(std::move(*owner), steps); !done) return done;
       }
+    }
+    return {};
+  }
+
+  /// A channel, bank or component, by its name or by the id of something it told.
+  Result<void> services(const std::vector<store::StrandId>& ids) {
+    for (const store::StrandId id : ids) {
+      Result<store::Strand> strand = m_impl.reader.read(id);
+      if (!strand) return tl::unexpected(strand.error());
+      if (!facts::is_service(strand->key.kind)) continue;
+      const std::optional<FoundStep> by = named_by(strand->events);
+      if (!by && strand->key.id != m_id) continue;
+      Match match;
+      match.id = std::move(strand->key.id);
+      match.kind = std::move(strand->key.kind);
+      if (match.id != m_id) match.found.push_back(*by);
+      match.events = std::move(strand->events);
+      add(std::move(match), 0);
     }
     return {};
   }

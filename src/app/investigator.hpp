@@ -24,11 +24,10 @@ struct Alteration;  // altered_context.hpp
 /// One payout (or record known by another id only) that an id leads to.
 struct Match {
   std::string id;               ///< txid, or the record's own id
-  std::string kind;             ///< `tx` or `ref:<kind>`
+  std::string kind;             ///< `tx`, `ref:<kind>`, or what is no payout: `customer`, `channel`, `bank`, `component`
   std::vector<FoundStep> found;  ///< the ids that lead here, the one asked for first; empty where it was `id`
   std::vector<Event> events;    ///< of all its strands, timeline order, also those after as_of
   std::vector<facts::LooseRecord> loose;  ///< records that may be its own and could not be given to it
-  bool not_payout = false;      ///< a channel, bank or component: for `explain` of a channel event's id
 };
 
 class Investigator {

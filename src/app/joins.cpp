@@ -7,6 +7,7 @@
 namespace payout::app {
 namespace {
 
+constexpr std::string_view k_end_to_end = "e2e";
 /// An id on more strands than this names nobody.
 constexpr std::size_t k_most_carriers = 200;
 /// Records without a payout that hang together; more are no single payout.
@@ -131,6 +132,7 @@ void Joiner::make_room() {
   m_pieces.clear();
   m_carriers.clear();
   m_crowded.clear();
+  m_shared.clear();
 }
 
 const std::vector<std::unique_ptr<Joiner::Piece>>& Joiner::pieces(store::StrandId id) {
@@ -199,6 +201,26 @@ bool Joiner::is_crowded(const std::string& id) {
   return m_crowded.contains(id);
 }
 
+/// True for an id that records of several end-to-end ids carry: a batch or a message, whatever its kind is called.
+bool Joiner::is_shared(const Tie& tie) {
+  if (tie.kind.name == k_end_to_end) return false;
+  const auto [place, is_new] = m_shared.try_emplace({tie.kind.name, tie.written.id}, false);
+  if (!is_new) return place->second;
+  std::set<std::string_view> named;  // by the first record that has any
+  for (const Piece* piece : carriers(tie.written.id)) {
+    if (piece->is_payout() || std::none_of(piece->ties.begin(), piece->ties.end(), [&](const Tie& own) { return own.meets(tie); })) continue;
+    std::set<std::string_view> own;
+    for (const Tie& one : piece->ties) {
+      if (one.kind.name == k_end_to_end) own.insert(one.written.id);
+    }
+    if (own.empty()) continue;
+    const bool apart = !named.empty() && std::none_of(own.begin(), own.end(), [&](std::string_view id) { return named.contains(id); });
+    if (apart) return place->second = true;
+    if (named.empty()) named = std::move(own);
+  }
+  return false;
+}
+
 /// The payouts that a record's id is of.
 std::vector<const Joiner::Piece*> Joiner::owners(const Tie& tie) {
   std::vector<const Piece*> out;
@@ -243,7 +265,7 @@ Joiner::Claim Joiner::claim(const Piece& record) {
 
 void Joiner::each_neighbour(const Piece& piece, const std::function<void(const Piece&, const Tie&)>& visit) {
   for (const Tie& tie : piece.ties) {
-    if (!tie.names_a_payout()) continue;
+    if (!tie.names_a_payout() || (!piece.is_payout() && is_shared(tie))) continue;
     for (const Piece* other : carriers(tie.written.id)) {
       if (other == &piece || other->is_payout()) continue;
       for (const Tie& theirs : other->ties) {

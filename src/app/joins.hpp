@@ -63,6 +63,7 @@ class Joiner {
   const std::vector<std::unique_ptr<Piece>>& pieces(store::StrandId id);
   const std::vector<std::unique_ptr<Piece>>& keep(const store::Strand& strand);
   bool is_crowded(const std::string& id);
+  bool is_shared(const Tie& tie);
   const Carriers& carriers(const std::string& id);
   std::vector<const Piece*> owners(const Tie& tie);
   Claim claim(const Piece& record);
@@ -78,6 +79,7 @@ class Joiner {
   std::map<store::StrandId, std::vector<std::unique_ptr<Piece>>> m_pieces;
   std::map<std::string, Carriers, std::less<>> m_carriers;
   std::set<std::string, std::less<>> m_crowded;
+  std::map<std::pair<std::string, std::string>, bool> m_shared;  ///< by kind and id
 };
 
 }  // namespace payout::app

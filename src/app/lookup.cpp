@@ -22,7 +22,7 @@ std::string match_line(const Match& match) {
   if (!channel.empty()) line += "  " + channel;
   if (!amount.empty()) line += "  " + amount;
   if (!match.found.empty()) line += fmt::format("  by {} reference {}", match.found.front().id.kind, match.found.front().id.id);
-  if (match.kind != "tx") line += "  (no txid is known)";
+  if (match.kind.starts_with("ref:")) line += "  (no txid is known)";
   return line;
 }
 
@@ -57,11 +57,7 @@ Result<Match> find_payout(Investigator& investigator, const std::string& id, con
     if (!similar) return tl::unexpected(similar.error());
     return tl::unexpected(unknown(id, *similar, db));
   }
-  Match& match = matches->front();
-  if (!match.not_payout) return std::move(match);
-  return fail(ErrorCode::not_found, "not_a_payout",
-              fmt::format("{} belongs to no payout, but to the {} {}", echo(id), match.kind, echo(match.id)), {},
-              "ask for the id of a payout");
+  return std::move(matches->front());
 }
 
 }  // namespace payout::app

@@ -7,8 +7,8 @@
 
 namespace payout::app {
 
-/// The one payout `id` leads to. Errors: not_found with reason unknown_id (with similar ids), ambiguous (they are
-/// listed) or not_a_payout; else the store's. `db` is for the message.
+/// The one payout `id` leads to, or else the account, channel, bank or component. Errors: not_found with reason unknown_id
+/// (with similar ids) or ambiguous (they are listed); else the store's. `db` is for the message.
 [[nodiscard]] Result<Match> find_payout(Investigator& investigator, const std::string& id, const std::string& db);
 
 }  // namespace payout::app

@@ -286,6 +286,10 @@ Result<void> what_if(const WhatIfOptions& options, const Settings& settings, con
   warn_old_data(investigator.data_end(), settings, env);
   const Result<Match> match = find_payout(investigator, options.id, *path);
   if (!match) return tl::unexpected(match.error());
+  if (facts::is_service(match->kind)) {
+    return fail(ErrorCode::not_found, "not_a_payout",
+                fmt::format("{} is no payout, but a {}", echo(options.id), match->kind), {}, "ask for the id of a payout");
+  }
 
   Alteration change;
   std::vector<std::string> changes;

@@ -13,6 +13,7 @@
 #include "diagnosis/records.hpp"
 #include "diagnosis/ruled_out.hpp"
 #include "diagnosis/wording.hpp"
+#include "facts/service.hpp"
 #include "rules/practice.hpp"
 #include "rules/texts.hpp"
 
@@ -30,6 +31,9 @@ Band band_of(int score) {
   return score >= k_decided_from ? Band::possible : Band::none;
 }
 
+/// What a service says of itself is certain; whether it is right is another question.
+constexpr int k_told_by_itself = 95;
+
 const Text& first_of(const Text& a, const Text& b) { return a.empty() ? b : a; }
 
 class Builder {
@@ -40,7 +44,9 @@ class Builder {
 
   Diagnosis run() {
     describe();
-    if (m_case.state == facts::State::stuck) {
+    if (facts::is_service(m_case.kind)) {
+      choose_service();
+    } else if (m_case.state == facts::State::stuck) {
       m_found = find_candidates(m_case, m_context, m_rules, m_world);
       choose();
     } else {
@@ -49,7 +55,7 @@ class Builder {
     prove();
     decide_retry();
     advise();
-    if (m_case.state == facts::State::stuck) {
+    if (m_case.state == facts::State::stuck && !facts::is_service(m_case.kind)) {
       m_out.ruled_out = rule_out(m_case, m_context, m_found, m_out.cause);
       share();
       ask();
@@ -76,7 +82,7 @@ class Builder {
     m_out.attempts = static_cast<int>(m_case.attempts.size());
     m_out.money = m_case.money;
     m_out.money_says = money_words(m_case);
-    if (!m_case.was_sent() && m_case.closed_by == k_none && relevant_hole() != nullptr) {
+    if (m_case.is_payout() && !m_case.was_sent() && m_case.closed_by == k_none && relevant_hole() != nullptr) {
       m_out.money = facts::MoneyState::unknown;
       m_out.money_says = {"Unknown. Our log has a hole, so a send may be missing from it.", "未知。我方日志有缺口，可能遗漏了发送记录。"};
     }
@@ -131,6 +137,22 @@ class Builder {
     }
     list_others(decided);
     m_out.confidential = m_best != nullptr && is_confidential(m_rule, m_subcause);
+  }
+
+  /// What a channel, a bank or a component says of itself needs no rule.
+  void choose_service() {
+    m_out.says = state_words(m_case);
+    if (m_case.state != facts::State::stuck) return;
+    const Event& trouble = m_case.events[m_case.state_by];
+    m_subcause = m_rules.subcause(facts::service_subcause(trouble.type));
+    if (m_subcause == nullptr) return;
+    m_out.cause = m_subcause->cause;
+    m_out.subcause = m_subcause->id;
+    m_out.reason = m_subcause->reason;
+    m_out.rule = fmt::format("event:{}", trouble.type_name());
+    m_out.score = k_told_by_itself;
+    m_out.band = band_of(m_out.score);
+    m_out.title = m_subcause->title;
   }
 
   bool is_confidential(const facts::CodeFact& code) const {
@@ -389,6 +411,7 @@ class Builder {
     } else {
       tell_unstuck(values);
     }
+    if (facts::is_service(m_case.kind)) m_out.tell = {};
     if (m_out.confidential) {
       if (const rules::Subcause* neutral = m_rules.subcause("under_review")) m_out.tell = fill(neutral->tell, values);
     }
@@ -406,7 +429,7 @@ class Builder {
     if (retry.verdict == Retry::safe && written_for != Retry::safe && m_best != nullptr && m_best->code) {
       return {"Send it again as a new attempt, once the channel is stable", "待渠道稳定后，作为新的一次发送重新发出"};
     }
-    if (retry.verdict <= written_for) return {};
+    if (retry.verdict <= written_for || !m_case.is_payout()) return {};
     const Text& why = retry.because;
     switch (retry.verdict) {
       case Retry::never: return {join("Do not send it again.", why.en), join("不要重发。", why.zh, "")};
@@ -438,6 +461,10 @@ class Builder {
 
   void tell_unstuck(const Placeholders& values) {
     Text text;
+    if (m_case.kind == "customer") {
+      m_out.tell = {"Nothing is open on your account.", "您的账户没有待办事项。"};
+      return;
+    }
     switch (m_case.state) {
       case facts::State::settled: text = {"{amount} has been paid.", "{amount} 已支付。"}; break;
       case facts::State::closed: text = {"This payout of {amount} has been closed and is no longer on its way.", "该笔 {amount} 的付款已了结，不再处理。"}; break;

@@ -150,7 +150,8 @@ struct FoundAt {
 struct Diagnosis {
   // The payout.
   std::string txid;
-  std::string kind;                    ///< `tx`, or `ref:<kind>` where no txid is known
+  std::string kind;                    ///< `tx`, `ref:<kind>` where no txid is known, or what is no payout (facts/service.hpp, `customer`)
+  [[nodiscard]] bool is_payout() const { return !facts::names_no_payout(kind); }
   facts::State state = facts::State::in_time;
   std::optional<Instant> stuck_since;
   std::string channel, bank, customer, payee, scheme, code, code_name;

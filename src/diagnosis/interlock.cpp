@@ -65,6 +65,7 @@ class Interlock {
   }
 
   void state() {
+    if (!m_case.is_payout()) limit(Retry::never, "not_a_payout");
     if (m_case.money == facts::MoneyState::delivered) limit(Retry::never, "delivered");
     if (m_case.state == facts::State::settled && m_case.money != facts::MoneyState::delivered) limit(Retry::never, "settled");
     if (m_case.closed_by != facts::k_none) limit(Retry::never, "closed");

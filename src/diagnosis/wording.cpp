@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "facts/service.hpp"
+
 namespace payout::diagnosis {
 namespace {
 
@@ -61,6 +63,7 @@ void drop_amount(Text& text) {
 Text money_words(const facts::Case& c) {
   const facts::Attempt* attempt = deciding_attempt(c);
   const int n = attempt == nullptr ? 1 : attempt->number;
+  if (!c.is_payout()) return {"No money of a payout: nothing is sent under this id.", "不涉及付款资金：此编号下没有发送。"};
   switch (c.money) {
     case facts::MoneyState::not_left: return not_left_words(c, attempt);
     case facts::MoneyState::unknown: return unknown_words(c, attempt);
@@ -106,6 +109,7 @@ Text reason_words(const std::string& reason, const facts::Case& c) {
   if (word == "customer_kyc") return {"The customer's documents are still missing.", "客户资料尚未补齐。"};
   if (word == "delivered") return {"It has been paid.", "该笔付款已入账。"};
   if (word == "settled") return {"It has been settled.", "该笔付款已清算。"};
+  if (word == "not_a_payout") return {"This is no payout; there is nothing to send.", "这不是一笔付款，无可重发。"};
   if (word == "closed") return {"The case is closed.", "该笔付款已了结。"};
   if (word == "refunded") return {"The customer has been refunded; sending again would pay twice.", "款项已退还客户，重发会造成重复付款。"};
   if (word == "replaced") return {"Another payout has taken its place.", "已由另一笔付款替代。"};
@@ -154,7 +158,23 @@ Text event_words(const Event& event, const facts::CodeFact* code) {
   return out;
 }
 
+Text service_words(const facts::Case& c) {
+  const bool open = c.state == facts::State::stuck;
+  if (c.kind == "channel") {
+    return open ? Text{"Channel " + c.id + " itself says so; payouts on it may wait or fail.", "渠道 " + c.id + " 自身如此通报，经其发出的付款可能等待或失败。"}
+                : Text{"Nothing is wrong with channel " + c.id + ", by its own last word.", "按渠道 " + c.id + " 最近一次通报，一切正常。"};
+  }
+  if (c.kind == "bank") {
+    return open ? Text{"Bank " + c.id + " cannot be reached; payouts to it may wait or fail.", "银行 " + c.id + " 无法联通，发往该行的付款可能等待或失败。"}
+                : Text{"Nothing is wrong with bank " + c.id + ", by the last notice.", "按最近一次通报，银行 " + c.id + " 一切正常。"};
+  }
+  return open ? Text{"Component " + c.id + " does not work; payouts that need it wait.", "组件 " + c.id + " 故障，依赖它的付款须等待。"}
+              : Text{"Nothing is wrong with component " + c.id + ", by the last record.", "按最近一次记录，组件 " + c.id + " 一切正常。"};
+}
+
 Text state_words(const facts::Case& c) {
+  if (facts::is_service(c.kind)) return service_words(c);
+  if (c.kind == "customer" && c.state != facts::State::stuck) return {"Nothing is open on this account: no document, no review.", "该账户没有待补资料或未结审核。"};
   switch (c.state) {
     case facts::State::settled:
       if (c.money == facts::MoneyState::delivered) return {"The payout has been credited.", "该笔付款已入账。"};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "facts/derive_parts.hpp"
+#include "facts/service.hpp"
 
 namespace payout::facts {
 namespace {
@@ -59,6 +60,7 @@ class StateFinder {
   StateFinder(Case& c, const World& world) : m_case(c), m_world(world) {}
 
   void run() {
+    if (is_service(m_case.kind)) return service();
     m_case.failure = standing_failure(m_case);
     m_case.closed_by = closing_event(m_case);
     find_due();
@@ -84,6 +86,13 @@ class StateFinder {
   void stuck(std::size_t by) {
     set(State::stuck, by);
     m_case.stuck_since = by == k_none ? m_case.as_of : m_case.events[by].at;
+  }
+
+  /// A channel, bank or component is in order unless its latest word says otherwise.
+  void service() {
+    const std::size_t trouble = open_trouble(m_case.events);
+    if (trouble != k_none) return stuck(trouble);
+    set(State::closed, m_case.events.empty() ? k_none : m_case.events.size() - 1);
   }
 
   std::size_t report_event() const {

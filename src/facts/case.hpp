@@ -12,6 +12,7 @@
 #include "facts/codebook.hpp"
 #include "facts/context.hpp"
 #include "facts/profile.hpp"
+#include "facts/service.hpp"
 #include "facts/words.hpp"
 
 namespace payout::facts {
@@ -64,7 +65,7 @@ struct Contradiction {
 /// The case: a payout's events up to as_of, and what follows from them.
 struct Case {
   std::string id;                 ///< txid, or the id of the record's own reference
-  std::string kind;               ///< `tx` or `ref:...`
+  std::string kind;               ///< `tx`, `ref:...`, or what is no payout: `customer`, `channel`, `bank`, `component`
   Instant as_of;
   std::vector<Event> events;      ///< timeline order, none after as_of
   std::vector<CodeFact> codes;    ///< one per event; match none where it has no code
@@ -94,6 +95,8 @@ struct Case {
   std::vector<LooseRecord> loose;     ///< records that may be its own; put there by who gathered the events
   bool reported = false;              ///< the payee or customer says it did not arrive, after the last credit
 
+  /// False for an account, a channel, a bank or a component, which are asked about by their own ids.
+  [[nodiscard]] bool is_payout() const { return !names_no_payout(kind); }
   [[nodiscard]] bool was_sent() const { return !attempts.empty(); }
   [[nodiscard]] const Attempt* last_attempt() const { return attempts.empty() ? nullptr : &attempts.back(); }
   [[nodiscard]] const OpenHold* hold(std::string_view wanted) const;

@@ -42,12 +42,14 @@ void Explainer::decided() {
   m_page.gap();
   cause();
   m_page.gap();
-  money();
-  retry();
+  if (m_d.is_payout()) {
+    money();
+    retry();
+  }
   steps();
   when();
   tell();
-  refs();
+  if (m_d.is_payout()) refs();
   m_page.gap();
   why();
   ruled_out();
@@ -76,12 +78,14 @@ void Explainer::short_form() {
   m_page.text(state_sentence());
   findings();
   m_page.gap();
-  money();
-  retry();
+  if (m_d.is_payout()) {
+    money();
+    retry();
+  }
   steps();
   if (m_d.state == State::in_time || !m_d.deadlines.empty()) when();
   tell();
-  refs();
+  if (m_d.is_payout()) refs();
   m_page.gap();
   why();
   if (!m_d.open.empty()) open();
@@ -95,11 +99,22 @@ void Explainer::warn_of_old_data() {
 }
 
 void Explainer::head() {
+  if (!m_d.is_payout()) return head_of_other();
   std::vector<std::string> parts{m_d.txid, state_with_age()};
   parts.push_back(m_d.amount ? format_money(*m_d.amount) : m_say.say("amount unknown", "金额不明"));
   if (!m_d.channel.empty()) parts.push_back(m_d.channel);
   parts.push_back(attempts());
   m_page.parts(parts, m_d.state == State::stuck ? Paint::strong : Paint::good, 1);
+  known_by();
+}
+
+/// A channel, a bank, a component, an account: what it is, and how long something has been open.
+void Explainer::head_of_other() {
+  const bool is_open = m_d.state == State::stuck;
+  std::string state(other_label(m_d.kind, m_d.state).in(m_say.language()));
+  if (is_open && m_d.stuck_since) state += " " + age(m_d.as_of - *m_d.stuck_since, m_say.language());
+  const std::vector<std::string> parts{fmt::format("{} {}", kind_title(m_d.kind).in(m_say.language()), m_d.txid), state};
+  m_page.parts(parts, is_open ? Paint::strong : Paint::good, 1);
   known_by();
 }
 

@@ -25,6 +25,7 @@ class Explainer {
   // Who and what state (explain.cpp).
   void warn_of_old_data();
   void head();
+  void head_of_other();
   void known_by();
   [[nodiscard]] std::string found_by() const;
   [[nodiscard]] std::string state_with_age() const;

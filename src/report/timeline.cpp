@@ -70,8 +70,8 @@ class TimelineWriter {
     m_page.gap();
     events();
     m_page.gap();
-    sends();
-    holds();
+    if (m_case.is_payout()) sends();
+    if (!facts::is_service(m_case.kind)) holds();
     m_page.gap();
     m_page.parts(std::vector<std::string>{m_say.say("as of {}", "截至 {}", m_clock.dated(m_case.as_of)),
                                           m_say.say("times in {}", "时区 {}", m_clock.zone().name())});
@@ -88,12 +88,16 @@ class TimelineWriter {
   void head() {
     std::vector<std::string> parts{m_case.id};
     std::string state(label(m_case.state));
+    if (!m_case.is_payout()) {
+      parts.front() = fmt::format("{} {}", kind_title(m_case.kind).in(m_say.language()), m_case.id);
+      state = other_label(m_case.kind, m_case.state).in(m_say.language());
+    }
     if (m_case.state == facts::State::stuck && m_case.stuck_since) {
       state += " " + age(m_case.as_of - *m_case.stuck_since, m_say.language());
     }
     parts.push_back(state);
     if (m_case.amount) parts.push_back(format_money(*m_case.amount));
-    if (!m_case.channel.empty()) parts.push_back(m_case.channel);
+    if (!m_case.channel.empty() && m_case.channel != m_case.id) parts.push_back(m_case.channel);
     m_page.parts(parts, m_case.state == facts::State::stuck ? Paint::strong : Paint::good, 1);
   }
 

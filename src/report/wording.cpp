@@ -222,6 +222,19 @@ Phrase phrase(facts::RetryHow how) {
   return at(k_ways, how);
 }
 
+Phrase other_label(std::string_view kind, facts::State state) {
+  const bool is_open = state == facts::State::stuck;
+  if (kind == "customer") return is_open ? Phrase{"OPEN", "未结"} : Phrase{"NOTHING OPEN", "无待办"};
+  return is_open ? Phrase{"TROUBLE", "异常"} : Phrase{"IN ORDER", "正常"};
+}
+
+Phrase kind_title(std::string_view kind) {
+  if (kind == "channel") return {"Channel", "渠道"};
+  if (kind == "bank") return {"Bank", "银行"};
+  if (kind == "component") return {"Component", "组件"};
+  return {"Account", "账户"};
+}
+
 Phrase refund_phrase(std::string_view refund) {
   const Phrase* found = look_up(k_refunds, refund);
   return found == nullptr ? Phrase{} : *found;

@@ -35,6 +35,9 @@ struct Phrase {
 [[nodiscard]] Phrase phrase(facts::Retry retry);         ///< the sentence where the answer brings none of its own
 /// How a payout is sent again, as an order: `send it again with the same id`. Empty for none.
 [[nodiscard]] Phrase phrase(facts::RetryHow how);
+/// `TROUBLE`, `IN ORDER`, of an account `OPEN`, `NOTHING OPEN`: in capitals, as the labels of a payout's state.
+[[nodiscard]] Phrase other_label(std::string_view kind, facts::State state);
+[[nodiscard]] Phrase kind_title(std::string_view kind);     ///< `Channel`, `Bank`, `Component`, `Account`
 [[nodiscard]] Phrase refund_phrase(std::string_view refund);
 
 /// Who does a step: the contact of the configuration, else the role in words.

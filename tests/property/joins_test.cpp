@@ -204,6 +204,35 @@ TEST_CASE("a number that came again counts by its day, and says so", "[property]
   CHECK(asked.rows() == "A B");
 }
 
+TEST_CASE("an id that records of two end-to-end ids carry ties none of them", "[property]") {
+  // A statement names the file of the order as the customer's reference of each of its entries.
+  Asked asked("09:00 returned txid= e2e=E-1 bankref=B-1 reference=FILE-1 code=MS03 src=stmt id=1; "
+              "09:00 returned txid= e2e=E-2 bankref=B-2 reference=FILE-1 code=AC06 src=stmt id=2; "
+              "09:00 returned txid= bankref=B-3 reference=FILE-1 src=stmt id=3; "
+              "10:00 settled txid= e2e=E-1 channel_id=C-1 src=hook id=4");
+  CHECK(asked.matches("B-1") == "E-1 2");
+  CHECK(asked.matches("B-2") == "E-2 1");
+  CHECK(asked.matches("B-3").ends_with(" 1"));
+  // One end-to-end id alone does not forbid it.
+  CHECK(Asked("09:00 returned txid= e2e=E-1 reference=R-1 src=stmt id=1; 09:05 notice txid= reference=R-1 src=hook id=2").matches("E-1") == "E-1 2");
+}
+
+TEST_CASE("a channel, a bank and a component are found by name and by what they told", "[property]") {
+  Asked asked("09:00 channel.down channel=fast event=N-1 txid= id=1; 09:10 channel.up channel=fast event=N-2 txid= id=2; "
+              "09:20 bank.down bank=B-9 event=N-3 txid= id=3; 09:30 sent txid=P-1 channel=fast e2e=fast id=4");
+  CHECK(asked.matches("N-1") == "fast 2");
+  CHECK(asked.matches("N-3") == "B-9 1");
+  // A payout that carries the same text is meant first.
+  CHECK(asked.matches("fast") == "P-1 1");
+  const app::Match down = must(asked.investigator.resolve("B-9")).front();
+  const diagnosis::Diagnosis answer = must(asked.investigator.diagnose(down));
+  CHECK(answer.cause == facts::Cause::system_fault);
+  CHECK(answer.subcause == "bank_outage");
+  CHECK(answer.retry.verdict == facts::Retry::never);
+  CHECK(answer.retry.reasons == std::vector<std::string>{"not_a_payout"});
+  CHECK(must(asked.investigator.diagnose(must(asked.investigator.resolve("N-2")).front())).state == facts::State::closed);
+}
+
 TEST_CASE("what ties two records later ties nothing now", "[property]") {
   const std::string text = "09:00 sent e2e=E-1 id=1; 09:05 confirmed txid= channel_id=V-1 id=2; 12:00 pending txid= e2e=E-1 channel_id=V-1 id=3";
   CHECK(Asked(text, "10:00").rows() == "P-1 V-1");

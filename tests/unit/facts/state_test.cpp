@@ -53,6 +53,17 @@ TEST_CASE("held is stuck at once, and in time again when the hold is over") {
   CHECK(state("09:00 sent channel=slow; 09:05 recalled") == "stuck");
 }
 
+TEST_CASE("a channel is in trouble from its own word until it takes it back") {
+  const auto state_of = [](std::string_view text) {
+    return std::string(word(derive("fast", "channel", test::story(text), test::moment("23:00"), test_world().world).state));
+  };
+  CHECK(state_of("09:00 channel.down channel=fast") == "stuck");
+  CHECK(state_of("09:00 channel.down channel=fast; 09:05 channel.heartbeat channel=fast") == "stuck");
+  CHECK(state_of("09:00 channel.down channel=fast; 09:05 channel.up channel=fast") == "closed");
+  CHECK(state_of("09:00 funding.low channel=fast; 09:05 channel.up channel=fast") == "stuck");
+  CHECK(state_of("09:00 channel.heartbeat channel=fast") == "closed");
+}
+
 TEST_CASE("a credit settles") {
   CHECK(state("09:00 sent channel=fast; 09:01 confirmed") == "settled");
   CHECK(state("09:00 sent channel=fast; 09:01 confirmed; 09:02 rejected code=NO") == "settled");

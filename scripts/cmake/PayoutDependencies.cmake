@@ -18,6 +18,7 @@ pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 # Its -pthread is the linker's matter; as a compile option it would keep the precompiled header from being used.
 set_property(TARGET PkgConfig::re2 PROPERTY INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(libmd REQUIRED IMPORTED_TARGET libmd)
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
 if(PAYOUT_DIAG_TESTS)

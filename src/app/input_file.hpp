@@ -37,7 +37,8 @@ class InputFile {
   [[nodiscard]] std::uint64_t size() const { return m_size; }
   /// Asks the system for the size again: a log grows while it is read.
   void refresh_size();
-  [[nodiscard]] bool is_gzip() const { return m_head.starts_with("\x1F\x8B"); }
+  /// gzip or zstd data.
+  [[nodiscard]] bool is_packed() const { return m_head.starts_with("\x1F\x8B") || m_head.starts_with("\x28\xB5\x2F\xFD"); }
 
   /// Hash of the first `length` bytes; 0 where the file is shorter. Up to 4 KiB it costs no reading.
   [[nodiscard]] std::uint64_t head_hash(std::uint64_t length) const;

@@ -113,7 +113,7 @@ void describe(store::FileMark& mark, InputFile& file, Position position) {
   mark.position = position;
   mark.size = std::max(file.size(), position.byte);
   if (!file.is_regular()) return;
-  const bool all = mark.whole && !file.is_gzip();
+  const bool all = mark.whole && !file.is_packed();
   mark.head_length = std::min(all ? k_whole_head : k_head, file.size());
   mark.head_hash = file.head_hash(mark.head_length);
   mark.tail_hash = file.tail_hash(position.byte);

@@ -1,6 +1,7 @@
 #pragma once
 /// Where bytes come from: a file descriptor, memory, or another source behind a filter.
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,16 @@ class ByteSource {
   [[nodiscard]] virtual Result<std::size_t> read(char* to, std::size_t most) = 0;
   /// What the filters noticed so far; the list grows until the end is reached.
   virtual void collect_warnings(std::vector<Warning>&) const {}
+};
+
+/// What to do with packed data that is damaged: refuse it, or end the stream there with a warning.
+enum class Damage : std::uint8_t { refuse, accept };
+
+/// Unpacks what another source gives.
+class UnpackedSource : public ByteSource {
+ public:
+  /// True where damage was accepted: the last record may be torn.
+  [[nodiscard]] virtual bool cut() const = 0;
 };
 
 /// Reads a file descriptor with read(2): short reads and EINTR are handled, nothing is mapped, so a file that is

@@ -75,7 +75,7 @@ Result<void> over_rows(ReadJob& job, CsvStart& start, CsvQuotes quotes, Decode&&
       if (row.terminated) job.outcome.end = row.after;
       continue;
     }
-    const bool cut = job.opened.gzip != nullptr && job.opened.gzip->cut();
+    const bool cut = job.opened.packed != nullptr && job.opened.packed->cut();
     const bool unfinished = !row.terminated || (*status == CsvStatus::bad_quote && row.open_at_end);
     if (unfinished && (!job.is_final() || (cut && !row.terminated))) {
       job.outcome.pending = 1;

@@ -10,10 +10,9 @@ namespace payout::sources {
 
 /// Inflates gzip bytes. Memory: constant. Refusals: gz_truncated (cut, or nothing at all), gz_crc (checksum, length or
 /// data wrong), gz_trailing (bytes after the last member), gz_ratio (more than 200 times its size after 16 MiB).
-/// Zero bytes after the last member are a warning, warn_gz_padding.
-class GzipSource final : public ByteSource {
+/// Accepted damage is the warning warn_gz_damaged. Zero bytes after the last member are a warning, warn_gz_padding.
+class GzipSource final : public UnpackedSource {
  public:
-  enum class Damage { refuse, accept };  ///< accept: damage ends the stream with the warning warn_gz_damaged
   GzipSource(ByteSource& compressed, std::string name, Damage damage);
   ~GzipSource() override;
   GzipSource(const GzipSource&) = delete;
@@ -21,8 +20,7 @@ class GzipSource final : public ByteSource {
 
   [[nodiscard]] Result<std::size_t> read(char* to, std::size_t most) override;
   void collect_warnings(std::vector<Warning>& out) const override;
-  /// True where damage was accepted: the last record may be torn.
-  [[nodiscard]] bool cut() const;
+  [[nodiscard]] bool cut() const override;
 
  private:
   struct State;

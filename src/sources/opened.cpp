@@ -1,3 +1,5 @@
+#include "sources/gzip.hpp"
+#include "sources/zstd.hpp"
 #include "sources/opened.hpp"
 
 #include <algorithm>
@@ -56,6 +58,13 @@ bool has_gz_name(std::string_view name) {
   const std::string low = to_lower(name);
   return low.ends_with(".gz") || low.ends_with(".tgz") || low.find(".gz.") != std::string::npos;
 }
+
+bool has_zst_name(std::string_view name) {
+  const std::string low = to_lower(name);
+  return low.ends_with(".zst") || low.ends_with(".zstd") || low.find(".zst.") != std::string::npos;
+}
+
+bool is_packed(std::string_view head) { return has_gzip_magic(head) || has_zstd_magic(head); }
 
 bool is_line_format(Format format) {
   return format == Format::jsonl || format == Format::lines || format == Format::kv || format == Format::form;
@@ -123,7 +132,7 @@ Result<Detection> choose_definition(std::string_view head, const Input& input, c
 /// More of the beginning of a file than the head, where there is more: up to 1 MiB, without byte order mark. Empty
 /// where only the head is at hand.
 std::string look_further(std::string_view head, const Input& input) {
-  if (head.size() < k_head - k_utf8_bom.size() || !is_seekable(input.fd) || has_gzip_magic(head)) return {};
+  if (head.size() < k_head - k_utf8_bom.size() || !is_seekable(input.fd) || is_packed(head)) return {};
   std::string more(std::size_t{1} << 20U, '\0');
   const ssize_t got = ::pread(input.fd, more.data(), more.size(), 0);
   more.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
@@ -199,12 +208,31 @@ Result<void> push(Opened& opened, std::unique_ptr<ByteSource> filter) {
   return {};
 }
 
-Result<void> add_gzip(Opened& opened, const Input& input, const ReadOptions& options) {
-  auto gzip = std::make_unique<GzipSource>(
-      *opened.bytes, input.name, options.accept_truncated ? GzipSource::Damage::accept : GzipSource::Damage::refuse);
-  opened.gzip = gzip.get();
+template <class Source>
+Result<void> unpack(Opened& opened, const Input& input, const ReadOptions& options) {
+  auto source = std::make_unique<Source>(*opened.bytes, input.name,
+                                         options.accept_truncated ? Damage::accept : Damage::refuse);
+  opened.packed = source.get();
   opened.final = opened.whole = true;
-  return push(opened, std::move(gzip));
+  return push(opened, std::move(source));
+}
+
+/// Opens gzip and zstd data; where a name says one of them and the content does not, the content is right.
+Result<void> unpack(Opened& opened, const Input& input, const ReadOptions& options) {
+  const bool gz_name = has_gz_name(input.name);
+  const bool zst_name = has_zst_name(input.name);
+  const bool zst = has_zstd_magic(opened.head) || (zst_name && opened.head.size() < 4);
+  const bool gz = has_gzip_magic(opened.head) || (gz_name && (opened.head.empty() || opened.head == "\x1f"));
+  const auto warn = [&](const char* message) { opened.warnings.push_back({"warn_name", message}); };
+  if (input.name != "-") {
+    if (gz && !gz_name) warn("the file is gzip data although its name does not end in .gz");
+    if (!gz && gz_name) warn("the file is named .gz but is not gzip data; it was read as it is");
+    if (zst && !zst_name) warn("the file is zstd data although its name does not end in .zst");
+    if (!zst && zst_name) warn("the file is named .zst but is not zstd data; it was read as it is");
+  }
+  if (gz) return unpack<GzipSource>(opened, input, options);
+  if (zst) return unpack<ZstdSource>(opened, input, options);
+  return {};
 }
 
 Result<void> add_encoding(Opened& opened, const Input& input, const ReadOptions& options) {
@@ -248,16 +276,8 @@ Result<Opened> open_input(const Input& input, const ReadOptions& options, const 
     opened.filters.push_back(std::make_unique<PrefixedSource>(std::move(*head), *opened.file));
     opened.bytes = opened.filters.back().get();
   }
-  const bool gz_name = has_gz_name(input.name);
-  const bool gz = has_gzip_magic(opened.head) || (gz_name && (opened.head.empty() || opened.head == "\x1f"));
-  if (gz != gz_name && input.name != "-") {
-    opened.warnings.push_back({"warn_name", gz ? "the file is gzip data although its name does not end in .gz"
-                                               : "the file is named .gz but is not gzip data; it was read as it is"});
-  }
-  if (gz) {
-    const Result<void> added = add_gzip(opened, input, options);
-    if (!added) return tl::unexpected<Error>(added.error());
-  }
+  const Result<void> unpacked = unpack(opened, input, options);
+  if (!unpacked) return tl::unexpected<Error>(unpacked.error());
   const Result<void> sound = check_head(opened.head, input.name, options.encoding);
   if (!sound) return tl::unexpected<Error>(sound.error());
   const Result<void> encoded = add_encoding(opened, input, options);
@@ -289,7 +309,7 @@ Result<bool> must_be_read_whole(const Input& input, const ReadOptions& options, 
     if (!peeked) return tl::unexpected<Error>(peeked.error());
     head = std::move(*peeked);
   }
-  if (has_gzip_magic(head) || is_utf16_name(options.encoding)) return true;
+  if (is_packed(head) || is_utf16_name(options.encoding)) return true;
   const Result<void> sound = check_head(head, input.name, options.encoding);
   if (!sound) return tl::unexpected<Error>(sound.error());
   const Result<Detection> chosen = recognise(without_bom(head), input, options, sources);

@@ -8,7 +8,6 @@
 #include "sources/byte_source.hpp"
 #include "sources/definition.hpp"
 #include "sources/encoding.hpp"
-#include "sources/gzip.hpp"
 
 namespace payout::sources {
 
@@ -17,7 +16,7 @@ struct Opened {
   std::unique_ptr<FdSource> file;
   std::vector<std::unique_ptr<ByteSource>> filters;
   ByteSource* bytes = nullptr;  ///< the end of the chain
-  GzipSource* gzip = nullptr;   ///< where there is one
+  UnpackedSource* packed = nullptr;  ///< where gzip or zstd data is opened
   std::optional<LineConverter> converter;
   Detection detection;
   std::string head;    ///< first 8 KiB of text, byte order mark included

@@ -28,8 +28,8 @@ Result<void> over_lines(ReadJob& job, Decode&& decode) {
     const Result<LineStatus> status = lines.next(line);
     if (!status) return tl::unexpected<Error>(status.error());
     if (*status == LineStatus::end) return {};
-    // A half written last line stays for the next run; what damage cut off in gzip data never comes.
-    const bool torn = !line.terminated && job.opened.gzip != nullptr && job.opened.gzip->cut();
+    // A half written last line stays for the next run; what damage cut off in packed data never comes.
+    const bool torn = !line.terminated && job.opened.packed != nullptr && job.opened.packed->cut();
     const bool may_wait = !line.terminated && (!job.is_final() || torn);
     if (*status == LineStatus::too_long) {
       if (may_wait) {

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "sources/gzip.hpp"
+#include "sources/zstd.hpp"
 #include "sources/refuse.hpp"
 
 namespace payout::sources {
@@ -46,7 +47,6 @@ ByteOrderMark find_bom(std::string_view head) {
 
 std::string_view find_compression(std::string_view head) {
   if (head.starts_with("PK\x03\x04"sv) || head.starts_with("PK\x05\x06"sv)) return "zip";
-  if (head.starts_with("\x28\xB5\x2F\xFD"sv)) return "zstd";
   if (head.starts_with("BZh"sv)) return "bzip2";
   if (head.starts_with("\xFD"
                        "7zXZ\0"sv))
@@ -77,7 +77,7 @@ Result<void> check_head(std::string_view head, std::string_view name, std::strin
   const std::string where(name);
   if (const std::string_view packed = find_compression(head); !packed.empty()) {
     return refuse("unknown_magic", "this is a " + std::string(packed) + " file, which is not read directly", where,
-                  "unpack it first; gzip is read as it is");
+                  "unpack it first; gzip and zstd are read as they are");
   }
   switch (find_bom(head)) {
     case ByteOrderMark::utf16le:
@@ -91,8 +91,8 @@ Result<void> check_head(std::string_view head, std::string_view name, std::strin
     case ByteOrderMark::none:
     case ByteOrderMark::utf8: break;
   }
-  if (has_gzip_magic(head)) {
-    return refuse("binary", "the gzip data holds gzip data again; only one layer is opened", where,
+  if (has_gzip_magic(head) || has_zstd_magic(head)) {
+    return refuse("binary", "the packed data holds packed data again; only one layer is opened", where,
                   "unpack it once yourself");
   }
   if (looks_binary(head)) {

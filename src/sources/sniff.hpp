@@ -13,7 +13,7 @@ enum class ByteOrderMark : std::uint8_t { none, utf8, utf16le, utf16be, utf32 };
 [[nodiscard]] ByteOrderMark find_bom(std::string_view head);
 inline constexpr std::string_view k_utf8_bom = "\xEF\xBB\xBF";
 
-/// Compression other than gzip by its magic: `zip`, `zstd`, `bzip2`, `xz`, `lz4`; empty for none.
+/// Compression other than gzip and zstd by its magic: `zip`, `bzip2`, `xz`, `lz4`; empty for none.
 [[nodiscard]] std::string_view find_compression(std::string_view head);
 
 /// True for programs, databases, pictures and other content that is no text: by magic, or by its share of control

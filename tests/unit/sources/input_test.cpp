@@ -66,7 +66,7 @@ TEST_CASE("gzip is read through, damage is named") {
   CHECK(read_text(bad, "a.gz").refusal() == "gz_crc");
   CHECK(read_text("plain text", "a.gz").warned("warn_name"));
   CHECK(read_text("PK\x03\x04 and so on", "a.gz").refusal() == "unknown_magic");
-  CHECK(read_text("\x28\xB5\x2F\xFD and so on", "a.zst").refusal() == "unknown_magic");
+  CHECK(read_text("\x28\xB5\x2F\xFD and so on", "a.zst").refusal() == "zst_damaged");
   CHECK(read_text(gzipped(whole), "a.gz").refusal() == "binary");
 }
 

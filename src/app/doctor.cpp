@@ -23,7 +23,6 @@
 namespace payout::app {
 namespace {
 
-constexpr std::int64_t k_calendar_days = 60;
 constexpr std::uint64_t k_little_space = std::uint64_t{1} << 30U;
 constexpr std::uint64_t k_no_space = std::uint64_t{100} << 20U;
 constexpr Instant k_oldest_clock{1'735'689'600'000'000'000};  // 2025-01-01: before this program was written
@@ -123,11 +122,11 @@ class Examination {
             m_say.say("install the package tzdata", "请安装 tzdata 软件包"));
         continue;
       }
-      const std::int64_t left = calendar->data().valid_to - today;
-      if (calendar->data().always_open || left >= k_calendar_days) {
+      if (calendar->data().always_open || today < facts::renew_from(calendar->data())) {
         ++sound;
         continue;
       }
+      const std::int64_t left = calendar->data().valid_to - today;
       const CivilDate end = civil_from_days(calendar->data().valid_to);
       const std::string day = fmt::format("{:04}-{:02}-{:02}", end.year, end.month, end.day);
       add("calendar", left < 0 ? Health::problem : Health::note,
@@ -138,8 +137,8 @@ class Examination {
     }
     if (sound == used.size()) {
       add("calendar", Health::ok,
-          m_say.say("the calendars in use ({}) reach {} days ahead or more", "所用日历（{}）均至少覆盖未来 {} 天",
-                    fmt::format("{}", fmt::join(used, ", ")), k_calendar_days));
+          m_say.say("the calendars in use ({}) need no further year yet", "所用日历（{}）暂不需要补充下一年",
+                    fmt::format("{}", fmt::join(used, ", "))));
     }
     const bool has_zones = Zone::load("Asia/Shanghai").has_value() && Zone::load("America/New_York").has_value();
     add("zone", has_zones ? Health::ok : Health::problem,

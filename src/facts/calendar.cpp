@@ -6,12 +6,25 @@ namespace payout::facts {
 namespace {
 
 constexpr std::int64_t k_day = 86400;
+constexpr std::int64_t k_days_of_year = 366;
+constexpr std::int64_t k_days_ahead = 60;      // where nobody says when the next year is published
+constexpr std::int64_t k_least_days_ahead = 14;  // enough to write a year down and hand it out
 
 bool contains(const std::vector<std::int64_t>& sorted, std::int64_t day) {
   return std::binary_search(sorted.begin(), sorted.end(), day);
 }
 
 }  // namespace
+
+bool is_next_from_stale(const CalendarData& calendar) {
+  return calendar.next_from &&
+         (*calendar.next_from <= calendar.valid_to - k_days_of_year || *calendar.next_from > calendar.valid_to);
+}
+
+std::int64_t renew_from(const CalendarData& calendar) {
+  if (!calendar.next_from || is_next_from_stale(calendar)) return calendar.valid_to - k_days_ahead;
+  return std::min(*calendar.next_from, calendar.valid_to - k_least_days_ahead);
+}
 
 std::optional<bool> Calendar::is_business_day(std::int64_t day) const {
   if (m_data.always_open) return true;

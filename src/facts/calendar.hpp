@@ -24,9 +24,16 @@ struct CalendarData {
   std::int64_t open = 0;               ///< seconds after local midnight
   std::int64_t valid_from = 0;
   std::int64_t valid_to = 0;           ///< last day with a known answer
+  std::optional<std::int64_t> next_from;  ///< from this day its source has usually published the next year
   bool always_open = false;            ///< `24x7`: every day is a business day, no cut-off
   std::string source;
 };
+
+/// First day on which the end of the calendar is worth a word: `next_from`, but no later than 14 days before the end.
+/// Without `next_from`, or where it belongs to another year's end (`is_next_from_stale`): 60 days before the end.
+[[nodiscard]] std::int64_t renew_from(const CalendarData& calendar);
+/// True where `next_from` does not lie in the year up to `valid_to`: it was not moved with it.
+[[nodiscard]] bool is_next_from_stale(const CalendarData& calendar);
 
 /// Answers in business time. Outside valid_from..valid_to an answer is unknown (nothing), never guessed.
 class Calendar {

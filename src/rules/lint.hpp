@@ -20,7 +20,7 @@ struct LintCode {
 [[nodiscard]] std::span<const LintCode> lint_codes();
 
 struct LintOptions {
-  Instant as_of;                  ///< calendars are to reach 60 days beyond it
+  Instant as_of;                  ///< calendars that are due to be renewed by then are told
   std::vector<std::string> logs;  ///< logs that the configuration declares
 };
 

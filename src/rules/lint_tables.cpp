@@ -11,7 +11,6 @@
 namespace payout::rules {
 namespace {
 
-constexpr std::int64_t k_calendar_days_ahead = 60;
 constexpr std::int64_t k_day_ns = 86'400'000'000'000;
 
 class TableLint {
@@ -147,11 +146,17 @@ class TableLint {
                    "give both the same name", "L106");
     }
     if (data.always_open) return;
-    const std::int64_t days = data.valid_to - m_options.as_of.ns / k_day_ns;
-    if (days >= k_calendar_days_ahead) return;
+    if (facts::is_next_from_stale(data)) {
+      m_faults.add(fmt::format("{}:/next_from", path), "`next_from` does not lie in the year before `valid_to`",
+                   "write the day from which the source has usually published the year behind `valid_to`, or leave it out",
+                   "L106");
+    }
+    const std::int64_t today = m_options.as_of.ns / k_day_ns;
+    if (today < facts::renew_from(data)) return;
+    const std::int64_t days = data.valid_to - today;
     m_faults.add(fmt::format("{}:/valid_to", path),
                  days < 0 ? fmt::format("it ended {} days ago", -days) : fmt::format("it ends in {} days", days),
-                 "add the holidays of the next year from its source, then move `valid_to`", "L106");
+                 "add the holidays of the next year from its source, then move `valid_to` and `next_from`", "L106");
   }
 
   void place(const RuleFile& file) {

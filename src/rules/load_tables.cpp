@@ -138,7 +138,7 @@ std::optional<facts::CalendarData> read_calendar(std::string_view text, const st
   const std::size_t before = faults.items().size();
   const Node top = root(*json, file, faults);
   top.only({"format", "id", "title", "zone", "weekend", "cutoff", "open", "holidays", "workdays", "valid_from", "valid_to",
-            "source", "always_open", "note"});
+            "next_from", "source", "always_open", "note"});
   facts::CalendarData out;
   out.id = top.need_text("id");
   out.zone = top.text("zone", "UTC");
@@ -186,6 +186,7 @@ std::optional<facts::CalendarData> read_calendar(std::string_view text, const st
   if (!out.always_open) {
     out.valid_from = day(top, top.need_text("valid_from"));
     out.valid_to = day(top, top.need_text("valid_to"));
+    if (top.has("next_from")) out.next_from = day(top.at("next_from"), top.text("next_from"));
   }
   out.source = top.text("source");
   if (faults.items().size() != before) return std::nullopt;

@@ -77,6 +77,8 @@ for path in sorted(glob.glob(root + "/rules/pack/*.json") + glob.glob(root + "/r
         check("rule-tests", document, path)
     elif document.get("kind") != "filter":
         check("rule", document, path)
+for path in sorted(glob.glob(root + "/rules/calendars/*.json")):
+    check("calendar", read(path), path)
 check("subcauses", read(root + "/rules/subcauses.json"), "rules/subcauses.json")
 check("config", read(root + "/samples/payout-diag.json"), "samples/payout-diag.json")
 for path in sorted(glob.glob(root + "/rules/sources/*.json")):

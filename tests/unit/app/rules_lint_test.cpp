@@ -14,8 +14,8 @@ namespace {
 
 const std::string k_fixtures = "tests/rules/lint/";
 
-app::LintReport lint(const std::vector<std::string>& places) {
-  return app::lint_places({}, places, {}, *parse_rfc3339("2026-03-03T00:00:00Z").value);
+app::LintReport lint(const std::vector<std::string>& places, std::string_view as_of = "2026-03-03T00:00:00Z") {
+  return app::lint_places({}, places, {}, *parse_rfc3339(as_of).value);
 }
 
 std::string all_of(const app::LintReport& report) {
@@ -36,6 +36,12 @@ std::string read(const std::string& path) {
 TEST_CASE("the shipped rules have no findings") {
   CHECK(all_of(lint({})).empty());
   CHECK(all_of(lint({"rules"})).empty());
+}
+
+TEST_CASE("a calendar is a finding from the day on which its source has usually published the next year") {
+  CHECK(all_of(lint({}, "2026-12-09T00:00:00Z")).empty());
+  CHECK(lint({}, "2026-12-10T00:00:00Z").findings.size() == 1);
+  CHECK(lint({}, "2026-12-15T00:00:00Z").findings.size() == 2);
 }
 
 TEST_CASE("a good rule with good stories has no findings") { CHECK(all_of(lint({k_fixtures + "clean"})).empty()); }

@@ -50,6 +50,20 @@ TEST_CASE("weekends, holidays and worked Saturdays") {
   CHECK_FALSE(calendar.is_business_day(days_from_civil(2025, 12, 31)).has_value());
 }
 
+TEST_CASE("the end of a calendar is worth a word when its next year can be had, and two weeks before it at the latest") {
+  CalendarData data = berlin_data();
+  const auto day = [](int month, unsigned d) { return days_from_civil(2026, static_cast<unsigned>(month), d); };
+  CHECK(renew_from(data) == day(11, 1));  // 60 days before the end
+  data.next_from = day(12, 10);
+  CHECK(renew_from(data) == day(12, 10));
+  data.next_from = day(12, 24);
+  CHECK(renew_from(data) == day(12, 17));
+  CHECK_FALSE(is_next_from_stale(data));
+  data.next_from = days_from_civil(2025, 12, 10);  // the year was added, and this was not moved
+  CHECK(is_next_from_stale(data));
+  CHECK(renew_from(data) == day(11, 1));
+}
+
 TEST_CASE("a business day span ends with the day, and a send after the cut-off counts from the next") {
   const Calendar calendar = berlin();
   // Tuesday 2026-03-03; Berlin is one hour ahead of UTC.

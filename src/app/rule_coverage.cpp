@@ -60,6 +60,22 @@ std::set<std::string> spoken_of(const Expectation& want) {
 
 }  // namespace
 
+std::uint64_t Coverage::reached_share() const {
+  std::uint64_t whole = 0;
+  std::uint64_t reached = 0;
+  for (const RuleCoverage& rule : rules) {
+    for (const LeafCount& leaf : rule.leaves) {
+      whole += leaf.can_be_unknown ? 3 : 2;
+      reached += (leaf.yes > 0 ? 1U : 0U) + (leaf.no > 0 ? 1U : 0U) + (leaf.can_be_unknown && leaf.unknown > 0 ? 1U : 0U);
+    }
+  }
+  for (const TableCoverage& table : tables) {
+    whole += table.rows;
+    reached += table.rows - table.missed.size();
+  }
+  return whole == 0 ? 100 : reached * 100 / whole;
+}
+
 Result<Coverage> cover(const rules::RuleSet& rules, std::span<const TestFile> files) {
   const Result<std::vector<Story>> stories = stories_of(rules, files);
   if (!stories) return tl::unexpected(stories.error());

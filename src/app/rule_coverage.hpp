@@ -2,6 +2,7 @@
 /// `rules coverage`: what the stories reach of the rules, and what the rules reach of real data.
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,9 @@ struct Coverage {
   std::vector<RuleCoverage> rules;  ///< by id
   std::vector<TableCoverage> tables;
   std::uint64_t stories = 0;
+  /// What was reached of what can be (each condition true, false and, where it can be, unknown; each row), in whole per
+  /// cent, rounded down; 100 where there is nothing to reach.
+  [[nodiscard]] std::uint64_t reached_share() const;
 };
 
 /// Runs every story and counts. Errors: rules_invalid.
@@ -59,7 +63,8 @@ struct CoverageOptions {
 };
 
 /// `rules coverage`: writes what was reached. Without stories and with a store: of the data only.
+/// Gives what was reached of the rules; nothing where no stories were run.
 /// Errors: usage, rules_invalid, store_unusable, output_failed.
-[[nodiscard]] Result<void> show_coverage(const CoverageOptions& options, const Settings& settings, const Env& env);
+[[nodiscard]] Result<std::optional<Coverage>> show_coverage(const CoverageOptions& options, const Settings& settings, const Env& env);
 
 }  // namespace payout::app

@@ -215,9 +215,10 @@ Result<DataCoverage> cover_data(const Settings& settings, const Env& env) {
 
 }  // namespace
 
-Result<void> show_coverage(const CoverageOptions& options, const Settings& settings, const Env& env) {
+Result<std::optional<Coverage>> show_coverage(const CoverageOptions& options, const Settings& settings, const Env& env) {
   constexpr auto k_formats = std::to_array<Format>({Format::text, Format::json, Format::csv});
-  if (Result<void> possible = check_format(settings.format, k_formats, "rules coverage"); !possible) return possible;
+  if (const Result<void> possible = check_format(settings.format, k_formats, "rules coverage"); !possible)
+    return tl::unexpected(possible.error());
   std::optional<Coverage> stories;
   if (!options.places.empty() || !options.on_data) {
     const Result<TestBed> bed = load_test_bed(options.places, settings);
@@ -226,18 +227,22 @@ Result<void> show_coverage(const CoverageOptions& options, const Settings& setti
     if (!covered) return tl::unexpected(covered.error());
     stories = std::move(*covered);
   }
-  if (settings.format == Format::csv && stories)
-    return write_table(leaf_table(*stories), settings, env, "rules coverage");
   std::optional<DataCoverage> data;
-  if (options.on_data) {
+  if (options.on_data && !(settings.format == Format::csv && stories)) {
     Settings with_places = settings;
     for (const std::string& place : options.places) with_places.rules.push_back(place);
     Result<DataCoverage> covered = cover_data(with_places, env);
     if (!covered) return tl::unexpected(covered.error());
     data = std::move(*covered);
   }
-  if (settings.format != Format::text) return write_text(json_of(stories, data), settings, env);
-  return write_text((stories ? stories_text(*stories) : "") + (data ? data_text(*data) : ""), settings, env);
+  const bool as_table = settings.format == Format::csv && stories;
+  const Result<void> written =
+      as_table                           ? write_table(leaf_table(*stories), settings, env, "rules coverage")
+      : settings.format != Format::text ? write_text(json_of(stories, data), settings, env)
+                                         : write_text((stories ? stories_text(*stories) : "") + (data ? data_text(*data) : ""),
+                                                      settings, env);
+  if (!written) return tl::unexpected(written.error());
+  return stories;
 }
 
 }  // namespace payout::app

@@ -22,6 +22,7 @@ constexpr std::int64_t k_most_points = 100;
 
 const std::set<std::string_view> k_numbers{"gte",      "lt",       "min",  "share_gte",
                                            "share_lt", "at_least", "days", "weight_gte"};
+constexpr const char* k_anchors[] = {"before", "after"};
 const std::set<std::string_view> k_lists{"outcomes", "states",   "causes", "spread", "channel",
                                          "bank",     "customer", "system", "change", "order"};
 
@@ -102,6 +103,17 @@ class Mutator {
     for (std::size_t i = 0; size >= least && i < size; ++i) drop(kind, path, std::to_string(i));
   }
 
+  /// Takes names out of `order`, but for those between two others of which the later one is looked for behind them.
+  void drop_order(const std::string& path) {
+    const Json list = m_rule[pointer(path)];
+    if (!list.is_array() || list.size() < 3) return drop_items(path, MutantKind::value, 2);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const bool between = i > 0 && i + 1 < list.size();
+      if (between && hangs_on(list[i], list[i - 1]) && hangs_on(list[i + 1], list[i])) continue;
+      drop(MutantKind::value, path, std::to_string(i));
+    }
+  }
+
   void number(MutantKind kind, const std::string& path) {
     const Json& value = m_rule[pointer(path)];
     if (!value.is_number_integer()) return;
@@ -112,11 +124,18 @@ class Mutator {
 
   void span(const std::string& path) {
     const Json& value = m_rule[pointer(path)];
-    if (!value.is_string()) return;
+    if (!value.is_string() || is_no_time(path, value)) return;
     for (const std::int64_t by : {1, -1}) {
       if (const std::string text = moved(value.get<std::string>(), by); !text.empty())
         set(MutantKind::window, path, text);
     }
+  }
+  /// `0s`: nobody can tell it from `1s`. `missing` takes it for "no deadline"; peers are counted by whole minutes; and
+  /// without `around` a state is looked for up to the moment asked for, behind which there is nothing.
+  bool is_no_time(const std::string& path, const Json& value) const {
+    if (value != "0s") return false;
+    const Json& leaf = m_rule[pointer(path).parent_pointer()];
+    return leaf.contains("missing") || leaf.contains("peers") || leaf.contains("concentrated") || !leaf.contains("around");
   }
 
   // Matchers and facts ----------------------------------------------------------------------------------------------
@@ -195,7 +214,7 @@ class Mutator {
   }
 
   /// `{"seen": x}` beside a condition that is false without x: taking it out changes nothing.
-  static bool is_implied(const Json& all, std::size_t which) {
+  bool is_implied(const Json& all, std::size_t which) const {
     const Json& item = all[which];
     if (!item.is_object() || !item.contains("seen")) return false;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -205,18 +224,38 @@ class Mutator {
   }
 
   /// True where the condition is false when `name` found no event.
-  static bool needs(const Json& node, const Json& name) {
+  bool needs(const Json& node, const Json& name) const {
     if (!node.is_object()) return false;
-    const auto each = [&name](const Json& child) { return needs(child, name); };
+    const auto each = [this, &name](const Json& child) { return needs(child, name); };
     if (node.contains("all")) return std::any_of(node["all"].begin(), node["all"].end(), each);
     if (node.contains("any")) return !node["any"].empty() && std::all_of(node["any"].begin(), node["any"].end(), each);
     if (node.contains("none") || node.contains("at_least")) return false;
     if (node.contains("order"))
-      return std::find(node["order"].begin(), node["order"].end(), name) != node["order"].end();
+      return std::any_of(node["order"].begin(), node["order"].end(),
+                         [&](const Json& item) { return item == name || hangs_on(item, name); });
     for (const char* key : {"seen", "age_of", "around", "at"}) {
-      if (node.value(key, Json()) == name) return true;
+      if (node.value(key, Json()) == name || hangs_on(node.value(key, Json()), name)) return true;
     }
+    if (node.contains("fact") && states_event(node["fact"], name)) return true;
     return node.contains("missing") && node.value("after", Json()) == name;
+  }
+
+  /// True where `other` is looked for before or after `name`: it finds nothing when that found nothing.
+  bool hangs_on(const Json& other, const Json& name) const {
+    if (!other.is_string() || !has_object("find") || !m_rule["find"].contains(other.get<std::string>())) return false;
+    const Json& binding = m_rule["find"][other.get<std::string>()];
+    if (!binding.is_object()) return false;
+    return std::any_of(std::begin(k_anchors), std::end(k_anchors), [&](const char* anchor) {
+      const Json at = binding.value(anchor, Json());
+      return at == name || (at != other && hangs_on(at, name));
+    });
+  }
+
+  /// True where facts say that the failure is an event of the one type that `name` looks for, anywhere in the payout.
+  bool states_event(const Json& facts, const Json& name) const {
+    if (!facts.is_object() || !facts.contains("failure.type") || !has_object("find")) return false;
+    const Json binding = m_rule["find"].value(name.is_string() ? name.get<std::string>() : std::string(), Json());
+    return binding == Json{{"match", {{"type", facts["failure.type"]}}}};
   }
 
   void leaf(const std::string& path, const Json& node) {
@@ -227,7 +266,11 @@ class Mutator {
       const bool is_span = key == "within" || key == "tolerance" ||
                            (value.is_string() && (key == "before" || key == "after") && !node.contains("missing"));
       if (is_span || (is_age && (key == "gt" || key == "lt"))) span(at);
-      if (k_lists.contains(key)) drop_items(at, MutantKind::value, 2);
+      if (key == "order") {
+        drop_order(at);
+      } else if (k_lists.contains(key)) {
+        drop_items(at, MutantKind::value, 2);
+      }
       if (key == "fact") tests(at);
       if (key == "by") set(MutantKind::operation, at, value == "event" ? "send" : "event");
     }

@@ -30,11 +30,28 @@ struct Said {
 /// Whether a change acts on what follows from the rule, not on when it fires.
 bool acts_on_answer(MutantKind kind) { return kind == MutantKind::verdict || kind == MutantKind::outranks; }
 
-void collect_facts(const rules::Condition& node, std::vector<const rules::FactTest*>& out) {
+/// A test of the weight of a code.
+struct WeightTest {
+  rules::Modifier modifier;
+  const std::vector<std::int64_t>* numbers;
+};
+
+void collect_weights(const rules::Condition& node, std::vector<WeightTest>& out) {
   for (const rules::FactTest& test : node.facts) {
-    if (test.fact == "failure.weight") out.push_back(&test);
+    if (test.fact == "failure.weight") out.push_back({test.modifier, &test.numbers});
   }
-  for (const rules::Condition& child : node.children) collect_facts(child, out);
+  for (const rules::Condition& child : node.children) collect_weights(child, out);
+}
+
+std::vector<WeightTest> weight_tests(const rules::Rule& rule) {
+  std::vector<WeightTest> out;
+  for (const rules::Binding& binding : rule.find) {
+    for (const rules::FieldTest& test : binding.match.tests) {
+      if (test.field == rules::Field::code_weight) out.push_back({test.modifier, &test.numbers});
+    }
+  }
+  collect_weights(rule.when, out);
+  return out;
 }
 
 class Hunt {
@@ -93,15 +110,13 @@ class Hunt {
  private:
   /// True where both rules say the same of every weight that a code has: no story can tell them apart.
   bool weighs_alike(const rules::Rule& a, const rules::Rule& b) const {
-    std::vector<const rules::FactTest*> one;
-    std::vector<const rules::FactTest*> two;
-    collect_facts(a.when, one);
-    collect_facts(b.when, two);
+    const std::vector<WeightTest> one = weight_tests(a);
+    const std::vector<WeightTest> two = weight_tests(b);
     if (one.size() != two.size() || one.empty()) return false;
     for (std::size_t i = 0; i < one.size(); ++i) {
       for (const std::int64_t weight : m_weights) {
-        if (rules::matches_number(one[i]->modifier, one[i]->numbers, weight) !=
-            rules::matches_number(two[i]->modifier, two[i]->numbers, weight)) {
+        if (rules::matches_number(one[i].modifier, *one[i].numbers, weight) !=
+            rules::matches_number(two[i].modifier, *two[i].numbers, weight)) {
           return false;
         }
       }

@@ -32,7 +32,12 @@ Outcome run_rules_lint(const Invocation& invocation) {
 }
 
 Outcome run_rules_coverage(const Invocation& invocation) {
-  return done(app::show_coverage({invocation.raw.words, invocation.raw.has("db")}, invocation.settings, invocation.env));
+  const Result<std::uint64_t> least = whole_number(invocation.raw, "fail-under", 0);
+  if (!least) return tl::unexpected(least.error());
+  const Result<std::optional<app::Coverage>> covered =
+      app::show_coverage({invocation.raw.words, invocation.raw.has("db")}, invocation.settings, invocation.env);
+  if (!covered) return tl::unexpected(covered.error());
+  return *covered && (*covered)->reached_share() < *least ? k_found : k_done;
 }
 
 Outcome run_rules_mutate(const Invocation& invocation) {

@@ -61,6 +61,32 @@ TEST_CASE("the pick of an event is changed only where another event could matter
   for (const std::string& line : told(rule)) CHECK(line.find("pick") == std::string::npos);
 }
 
+TEST_CASE("what changes nothing is not changed: no time at all, and events that something else needs") {
+  const std::set<std::string> all = told(R"({"find": {
+      "err": {"match": {"type": "engine.error"}},
+      "fail": {"match": {"type": "payout.rejected"}},
+      "login": {"match": {"type": "login.suspicious"}, "before": "fail", "within": "2d"}},
+    "when": {"all": [{"seen": "err"}, {"seen": "fail"}, {"seen": "login"}, {"fact": {"failure.type": "engine.error"}},
+      {"missing": "err", "after": "fail", "within": "0s"}, {"peers": "channel", "before": "0s", "after": "5m", "gte": 2}]},
+    "weigh": {"base": 60}})");
+  CHECK_FALSE(all.contains("condition /when/all/0 {\"seen\":\"err\"} (nothing)"));
+  CHECK_FALSE(all.contains("condition /when/all/1 {\"seen\":\"fail\"} (nothing)"));
+  CHECK(all.contains("condition /when/all/2 {\"seen\":\"login\"} (nothing)"));
+  CHECK(all.contains("window /find/login/within \"2d\" \"1d\""));
+  CHECK(all.contains("window /when/all/5/after \"5m\" \"4m\""));
+  for (const std::string& line : all) CHECK(line.find("\"0s\" ") == std::string::npos);
+}
+
+TEST_CASE("an order of events loses the one between two others only where it is not needed to find the last") {
+  const std::string find = R"({"find": {"one": {"match": {"type": "payout.sent"}, "pick": "first"},
+    "two": {"match": {"type": "payout.sent"}, "after": "one"}, "bad": {"match": {"type": "payout.rejected"})";
+  const std::string when = R"(}}, "when": {"order": ["one", "two", "bad"]}, "weigh": {"base": 60}})";
+  CHECK(told(find + when).contains("value /when/order/1 \"two\" (nothing)"));
+  const std::set<std::string> chained = told(find + R"(, "after": "two")" + when);
+  CHECK_FALSE(chained.contains("value /when/order/1 \"two\" (nothing)"));
+  CHECK(chained.contains("value /when/order/0 \"one\" (nothing)"));
+}
+
 TEST_CASE("stories catch a change that they tell of, and let others live") {
   rules::RuleSet rules = clean_rules();
   const app::Env env = quiet();
@@ -98,5 +124,6 @@ TEST_CASE("coverage counts what stories reach of conditions and rows") {
     CHECK(rule.leaves[1].yes == 1);
     CHECK(rule.leaves[1].no == 0);
     CHECK_FALSE(rule.leaves[1].whole());
+    CHECK(coverage->reached_share() < 100);
   }
 }

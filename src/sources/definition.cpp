@@ -185,7 +185,7 @@ SourceDefinition parse_top(const Fields& top, const std::string& origin) {
   top.only({"schema",    "format_version", "id",         "title",  "format",  "priority", "detect",
             "delimiter", "quotes",         "skip_lines", "header", "columns", "layouts",  "drop_rows",
             "end_rows",  "cells",          "lines",      "pairs",  "parse",   "encoding", "prefix",
-            "fixed",     "xml", "values", "split",          "src",        "trust",  "zone",   "common",  "records",  "samples"});
+            "fixed",     "xml", "values", "split",          "src",        "trust",  "zone",   "undated", "common",  "records",  "samples"});
   SourceDefinition out;
   out.origin = origin;
   out.text = std::string(top.source());

@@ -391,6 +391,9 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
     else
       definition.get("zone").fault("the zone is not known", zone_hint(definition.get("zone").text()), "S108");
   }
+  const std::string undated = definition.get("undated").text("refuse");
+  mapping.undated = undated == "file";
+  if (undated != "file" && undated != "refuse") definition.get("undated").fault("`undated` must be file or refuse");
   const std::vector<Fields> common = parse_common(definition, {});
   std::string covering;  ///< the kind that takes whatever is left
   for (const Fields& item : definition.need("records").items()) {

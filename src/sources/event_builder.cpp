@@ -95,11 +95,16 @@ EventBuilder::EventBuilder(BuildOptions options) : m_options(std::move(options))
 
 void EventBuilder::start() {
   event.clear();
-  type_unknown = in_future = at_epoch = false;
+  type_unknown = in_future = at_epoch = undated = false;
   m_has_ts = m_has_type = false;
   m_amount.reset();
   m_currency.reset();
   m_from = m_to = {};
+}
+
+void EventBuilder::take_file_time() {
+  event.at = Instant{m_options.file_time.ns + m_undated++};
+  undated = m_has_ts = true;
 }
 
 bool EventBuilder::fail(std::string_view code, std::string detail, std::string hint) {

@@ -48,6 +48,7 @@ enum class Field : std::uint8_t {
 struct BuildOptions {
   std::optional<Zone> assumed_zone;  ///< for times without an offset
   Instant now = Instant::never();    ///< later times are counted as in the future; never(): no such count
+  Instant file_time;                 ///< of records without any time, where their definition allows it
 };
 
 /// Fills one Event again and again without giving memory back. Use: start, set..., finish; after a false, `fault` says
@@ -64,6 +65,9 @@ class EventBuilder {
   [[nodiscard]] bool finish();
   [[nodiscard]] bool fail(std::string_view code, std::string detail, std::string hint = {});
   [[nodiscard]] bool has_ts() const { return m_has_ts; }
+  /// Gives the event the time of the file. Each such event is a nanosecond later than the one before it, so that they
+  /// keep their order.
+  void take_file_time();
 
   Event event;
   Fault fault;
@@ -71,6 +75,7 @@ class EventBuilder {
   bool type_unknown = false;
   bool in_future = false;  ///< later than `now`
   bool at_epoch = false;   ///< within the first day of 1970: a clock that was never set
+  bool undated = false;    ///< the record has no time; that of its file was taken
 
  private:
   bool set_type(std::string_view text);
@@ -84,6 +89,7 @@ class EventBuilder {
   BuildOptions m_options;
   std::array<std::uint8_t, 256> m_types{};  ///< hash of a name to its type
   bool m_has_ts = false;
+  std::int64_t m_undated = 0;  ///< events that took the time of the file
   bool m_has_type = false;
   std::optional<std::string_view> m_amount;
   std::optional<std::string_view> m_currency;

@@ -150,17 +150,17 @@ std::optional<Instant> FixedReader::moment() const {
   return std::nullopt;
 }
 
-/// Events of batches without any date take that of the next batch that has one, or else the start of 1970.
+/// Events of batches without any date take that of the next batch that has one, or else the time of the file.
 void FixedReader::flush_undated(std::optional<Instant> at) {
   if (m_undated.empty()) return;
   FixedRow first;
   first.number = m_undated.front().span.line;
   warn("warn_" + code("no_date"),
        at ? "a batch has no date of its own; that of a neighbouring batch was taken"
-          : "the file holds no date at all; 1970-01-01 was taken",
+          : "the file holds no date at all; the time of the file was taken",
        first);
   for (Event& event : m_undated) {
-    event.at = at.value_or(Instant{});
+    event.at = at.value_or(m_file_time);
     m_sink.event(event);
   }
   m_undated.clear();

@@ -29,8 +29,9 @@ bool contains(const std::vector<std::string>& list, std::string_view text) {
 
 }  // namespace
 
-FixedReader::FixedReader(const FixedLayout& layout, std::string source, const Input& input, EventSink& sink)
-    : m_layout(layout), m_source(std::move(source)), m_input(input), m_sink(sink) {
+FixedReader::FixedReader(const FixedLayout& layout, std::string source, const Input& input, Instant file_time,
+                         EventSink& sink)
+    : m_layout(layout), m_source(std::move(source)), m_input(input), m_sink(sink), m_file_time(file_time) {
   if (Result<Zone> zone = Zone::load(layout.zone)) m_zone = std::move(*zone);
   for (Totals* totals : {&m_batch_totals, &m_file_totals}) {
     totals->sums.resize(layout.controls.size());

@@ -18,7 +18,7 @@ namespace payout::sources {
 /// nothing). Memory: one entry, and the entries of one batch that still wait for an addenda (at most 10,000).
 class FixedReader {
  public:
-  FixedReader(const FixedLayout& layout, std::string source, const Input& input, EventSink& sink);
+  FixedReader(const FixedLayout& layout, std::string source, const Input& input, Instant file_time, EventSink& sink);
 
   /// Refusals `<prefix>_control`, `<prefix>_length`, `<prefix>_record`; rejects `<prefix>_addenda`, amount_form.
   [[nodiscard]] Result<void> read(FixedSplitter& splitter, ReadOutcome& outcome);
@@ -66,6 +66,7 @@ class FixedReader {
   std::string m_source;
   const Input& m_input;
   EventSink& m_sink;
+  Instant m_file_time;  ///< of events of a file without any date
   ReadOutcome* m_outcome = nullptr;
   std::optional<Zone> m_zone;
 

@@ -372,6 +372,7 @@ bool Mapper::build(const EventRule& rule, const Place& place, const std::string&
     if (!m_builder.add_ref(ref.kind, text)) return false;
   }
   if (type.empty()) return lacks("`type` is missing", asked_paths(rule.type), place);
+  if (!m_builder.has_ts() && m_mapping.undated) m_builder.take_file_time();
   if (!m_builder.has_ts()) return lacks("`ts` is missing", asked_paths(rule.ts.value), place);
   if (!m_builder.finish()) return false;
   const Event& event = m_builder.event;

@@ -135,6 +135,7 @@ struct Mapping {
   std::string src;
   Trust trust = Trust::unsaid;
   std::optional<Zone> zone;  ///< for times without an offset
+  bool undated = false;      ///< records without any time take that of the file; else they are rejects
   std::vector<RecordRule> records;
   std::vector<std::pair<std::string, Mark>> schemes;  ///< that its events name, and where
 };

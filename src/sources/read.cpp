@@ -1,6 +1,9 @@
 #include "sources/read.hpp"
 
+#include <algorithm>
 #include <chrono>
+
+#include <sys/stat.h>
 
 #include "base/mask.hpp"
 #include "base/text.hpp"
@@ -27,6 +30,7 @@ SourceSpan span_of(const Input& input, const Line& line) {
 void ReadJob::notice(const EventBuilder& builder, std::uint64_t line) {
   if (builder.in_future && m_future++ == 0) m_first_future = line;
   if (builder.at_epoch && m_epoch++ == 0) m_first_epoch = line;
+  if (builder.undated && m_undated++ == 0) m_first_undated = line;
   if (has_pan_length(builder.event.txid) && m_looks_like_pan++ == 0) m_first_pan = line;
   if (builder.type_unknown) {
     ++outcome.unknown_types;
@@ -111,6 +115,21 @@ bool ReadJob::prepare(std::string_view raw, std::string_view& text) {
   return false;
 }
 
+namespace {
+
+/// When the file was last written, in whole seconds; of a pipe the time at hand. A sample has one of its own.
+Instant file_time(const Input& input, Instant now) {
+  constexpr std::int64_t k_second = 1'000'000'000;
+  constexpr std::int64_t k_of_samples = 946'684'800;  // 2000-01-01
+  if (input.fd < 0) return Instant{k_of_samples * k_second};
+  struct stat found {};
+  const bool is_file = ::fstat(input.fd, &found) == 0 && S_ISREG(found.st_mode) && found.st_mtime > 0;
+  const Instant here{now.ns / k_second * k_second};
+  return is_file ? std::min(Instant{static_cast<std::int64_t>(found.st_mtime) * k_second}, here) : here;
+}
+
+}  // namespace
+
 Result<BuildOptions> ReadJob::build_options() const {
   BuildOptions build;
   build.now = options.now;
@@ -118,6 +137,7 @@ Result<BuildOptions> ReadJob::build_options() const {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
     build.now = Instant{std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
   }
+  build.file_time = file_time(input, build.now);
   if (!options.assume_tz.empty()) {
     Result<Zone> zone = Zone::load(options.assume_tz);
     if (!zone) return tl::unexpected<Error>(zone.error());
@@ -136,6 +156,7 @@ void ReadJob::finish(const NameCounter* other_keys) {
   opened.bytes->collect_warnings(outcome.warnings);
   warn_first("warn_future_ts", " events are later than now", m_future, m_first_future);
   warn_first("warn_epoch_ts", " events are of the first day of 1970: a clock was not set", m_epoch, m_first_epoch);
+  warn_first("warn_no_time", " events have no time; that of the file was taken", m_undated, m_first_undated);
   warn_first("warn_id_looks_like_pan", " ids look like a card number; ids are never masked", m_looks_like_pan,
              m_first_pan);
   if (m_unknown_types.total() != 0) {

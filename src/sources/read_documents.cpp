@@ -14,7 +14,9 @@ Result<void> read_fixed(ReadJob& job) {
                          definition.fixed->length);
   const Result<bool> marked = splitter.skip_prefix(k_utf8_bom);
   if (!marked) return tl::unexpected<Error>(marked.error());
-  FixedReader reader(*definition.fixed, definition.id, job.input, job.sink);
+  const Result<BuildOptions> build = job.build_options();
+  if (!build) return tl::unexpected<Error>(build.error());
+  FixedReader reader(*definition.fixed, definition.id, job.input, build->file_time, job.sink);
   const Result<void> done = reader.read(splitter, job.outcome);
   if (!done) return done;
   job.finish(nullptr);

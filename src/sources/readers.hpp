@@ -60,6 +60,8 @@ class ReadJob {
   std::uint64_t m_first_future = 0;
   std::uint64_t m_epoch = 0;
   std::uint64_t m_first_epoch = 0;
+  std::uint64_t m_undated = 0;
+  std::uint64_t m_first_undated = 0;
   std::uint64_t m_looks_like_pan = 0;
   std::uint64_t m_first_pan = 0;
 };

@@ -36,7 +36,7 @@ std::vector<std::string> read(std::string_view text, FixedSplitter::Shape shape,
   Kept kept;
   Input input;
   input.name = "fuzz";
-  FixedReader reader(*nacha->fixed, "nacha", input, kept);
+  FixedReader reader(*nacha->fixed, "nacha", input, payout::Instant{}, kept);
   ReadOutcome outcome;
   const Result<void> done = reader.read(splitter, outcome);
   kept.seen.push_back(done ? "ok" : done.error().reason + done.error().message);

@@ -1,4 +1,6 @@
 // What a mapping can say of records in JSON.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "reading.hpp"
@@ -235,4 +237,19 @@ TEST_CASE("a record that lacks something says where it was looked for and what t
   CHECK(detail_of(sent, R"({"id":"request 7"})") ==
         "the record has no id that says which payout it speaks of: `request 7` cannot be a txid, and there are no "
         "`refs`");
+}
+
+TEST_CASE("records without time are refused, or take that of their file in their order") {
+  const std::string records =
+      R"([{"events":[{"type":{"const":"payout.pending"},"ts":"at","txid":"id"}]}])";
+  const std::string two = R"([{"id":"P1"},{"id":"P1"}])";
+  const Seen refused = read_with(definition(records), two);
+  CHECK(refused.kept.rejects.size() == 2);
+  const Seen taken = read_with(definition(records, R"("undated":"file",)"), two);
+  REQUIRE(taken.kept.events.size() == 2);
+  // The file was written just now, which is later than the moment this test calls now.
+  CHECK(taken.kept.events[0].at == Instant{1'780'000'000'000'000'000});
+  CHECK(taken.kept.events[1].at.ns == taken.kept.events[0].at.ns + 1);
+  const auto& warnings = taken.result->warnings;
+  CHECK(std::any_of(warnings.begin(), warnings.end(), [](const Warning& warning) { return warning.code == "warn_no_time"; }));
 }

@@ -133,7 +133,7 @@ ConditionRule parse_condition(const Fields& field) {
     return rule;
   }
   if (field.get("value").present())
-    rule.value = std::make_shared<const ValueRule>(parse_value(field.get("value")));
+    rule.value = std::make_shared<ValueRule>(parse_value(field.get("value")));
   else
     rule.path = parse_path(field, field.need("path").text());
   rule.any_of = field.get("is").texts();
@@ -414,6 +414,7 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
     }
     mapping.records.push_back(std::move(record));
   }
+  number_paths(mapping);
   return mapping;
 }
 

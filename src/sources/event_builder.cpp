@@ -188,6 +188,14 @@ bool EventBuilder::read_time(Field field, std::string_view text, Instant& to) {
               "RFC 3339 with an offset and at most 9 digits of fraction is taken");
 }
 
+bool EventBuilder::set_ts(Instant at) {
+  constexpr std::int64_t k_end_of_2261 = 9'214'646'400 * 1'000'000'000;  // as parse_rfc3339
+  if (at.ns < 0 || at.ns >= k_end_of_2261) return set(Field::ts, format_utc(at));
+  m_has_ts = true;
+  event.at = at;
+  return true;
+}
+
 bool EventBuilder::set(Field field, std::string_view text) {
   switch (field) {
     case Field::ts: m_has_ts = true; return read_time(field, text, event.at);

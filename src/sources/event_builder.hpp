@@ -60,6 +60,8 @@ class EventBuilder {
   void start();
   /// Takes a value as text. Attempt, amount and times are read from their text form.
   [[nodiscard]] bool set(Field field, std::string_view text);
+  /// The same for a time that was read already.
+  [[nodiscard]] bool set_ts(Instant at);
   [[nodiscard]] bool add_ref(std::string_view kind, std::string_view id);
   /// Checks what must be there and what belongs together.
   [[nodiscard]] bool finish();

@@ -1,6 +1,7 @@
 #include "sources/json_cutter.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "sources/json_index.hpp"
 #include "sources/refuse.hpp"
@@ -10,6 +11,15 @@ namespace payout::sources {
 namespace {
 
 bool opens(char c) { return c == '{' || c == '['; }
+
+constexpr std::array<bool, 256> table_of(std::string_view bytes) {
+  std::array<bool, 256> out{};
+  for (const char c : bytes) out[static_cast<unsigned char>(c)] = true;
+  return out;
+}
+/// Bytes that mean something outside of texts: those that open and close, and those that part values or end scalars.
+constexpr std::array<bool, 256> k_brackets = table_of("\"{}[]");
+constexpr std::array<bool, 256> k_means = table_of("\"{}[], \t\n\r");
 
 }  // namespace
 
@@ -136,21 +146,37 @@ bool JsonCutter::hand_over(std::size_t end, JsonPiece& out) {
   return true;
 }
 
+/// Goes to the next byte that means something where the scan stands, at most to the end of the buffer.
+void JsonCutter::skip_plain(bool container) {
+  const char* text = m_buffer.data();
+  const std::size_t end = m_buffer.size();
+  std::size_t at = m_at;
+  if (m_in_text) {
+    while (at < end && text[at] != '"' && text[at] != '\\') ++at;
+  } else {
+    const bool deep = container && !(m_in_list && m_depth == 2);
+    const std::array<bool, 256>& stops = deep ? k_brackets : k_means;
+    while (at < end && !stops[static_cast<unsigned char>(text[at])]) ++at;
+  }
+  m_at = at;
+}
+
 /// Looks for the end of the value that begins at `m_start`.
 Result<bool> JsonCutter::scan(JsonPiece& out) {
   const bool container = opens(m_buffer[m_start]);
   while (true) {
     for (; m_at < m_buffer.size(); ++m_at) {
+      if (m_escaped) {
+        m_escaped = false;
+        continue;
+      }
+      skip_plain(container);
+      if (m_at == m_buffer.size()) break;
       const char c = m_buffer[m_at];
       if (m_in_text) {
-        if (m_escaped) {
-          m_escaped = false;
-        } else if (c == '\\') {
-          m_escaped = true;
-        } else if (c == '"') {
-          m_in_text = false;
-          if (m_depth == 1) m_key_to = m_at;
-        }
+        m_escaped = c == '\\';
+        m_in_text = m_escaped;
+        if (!m_in_text && m_depth == 1) m_key_to = m_at;
         continue;
       }
       if (c == '"') {

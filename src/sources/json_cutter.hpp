@@ -42,6 +42,7 @@ class JsonCutter {
   Result<bool> skip_blanks();
   Result<bool> scan(JsonPiece& out);
   Result<bool> between_items(bool& closed);
+  void skip_plain(bool container);
   void step(char c);
   bool hand_over(std::size_t end, JsonPiece& out);
   bool cut(JsonPiece& out);

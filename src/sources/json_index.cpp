@@ -148,70 +148,19 @@ bool JsonWalker::start(std::string_view text) {
   return true;
 }
 
-std::string_view JsonWalker::slice(std::size_t from) const {
-  std::size_t to = offset();
-  while (to > from && (is_json_blank(m_text[to - 1]) || m_text[to - 1] == ',')) --to;
-  return m_text.substr(from, to - from);
-}
-
-bool JsonWalker::step_down() {
-  if (++m_depth > k_max_depth) {
-    return fail("depth_limit", "values are nested more than 64 deep", "such a record is not read at all");
-  }
-  advance();
-  m_first = true;
-  return true;
-}
-
-bool JsonWalker::enter() {
-  const char c = head();
-  if (c != '{' && c != '[') return fail_here("an object or an array");
-  return step_down();
-}
-
-bool JsonWalker::next_key(std::string_view& raw) {
-  if (m_failed) return false;
-  if (head() == '}') {
-    // A comma before the brace was taken already, so this is either an empty object or a sound end.
-    advance();
-    --m_depth;
-    m_first = false;
-    return false;
-  }
-  if (!m_first) {
-    if (head() != ',') return fail_here("a comma or a closing brace");
-    advance();
-  }
-  m_first = false;
-  if (head() != '"') return fail_here("a key in double quotes");
-  if (!text(raw)) return false;
-  if (head() != ':') return fail_here("a colon");
-  advance();
-  return true;
+bool JsonWalker::fail_depth() {
+  return fail("depth_limit", "values are nested more than 64 deep", "such a record is not read at all");
 }
 
 bool JsonWalker::next_item() {
   if (m_failed) return false;
-  if (head() == ']') {
-    advance();
-    --m_depth;
-    m_first = false;
-    return false;
-  }
+  if (head() == ']') return step_up();
   if (!m_first) {
     if (head() != ',') return fail_here("a comma or a closing bracket");
     advance();
   }
   m_first = false;
   if (head() == ']') return fail_here("a value");
-  return true;
-}
-
-bool JsonWalker::text(std::string_view& raw) {
-  const std::string_view whole = token();
-  if (whole.size() < 2 || whole.front() != '"' || whole.back() != '"') return fail_here("a string");
-  raw = whole.substr(1, whole.size() - 2);
-  advance();
   return true;
 }
 

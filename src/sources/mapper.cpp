@@ -1,6 +1,7 @@
 #include "sources/mapper.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
@@ -91,7 +92,10 @@ constexpr std::size_t k_most_joined = 4096;
 constexpr std::string_view k_ignore = "ignore";
 
 bool contains(const std::vector<std::string>& list, std::string_view text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
+  for (const std::string& one : list) {
+    if (one.size() == text.size() && std::memcmp(one.data(), text.data(), text.size()) == 0) return true;
+  }
+  return false;
 }
 
 /// True where a text is what a condition asks for.
@@ -102,14 +106,6 @@ bool fits(const ConditionRule& rule, std::string_view text) {
 
 }  // namespace
 
-void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps,
-              std::vector<std::uint32_t>& out) {
-  follow(tree, from, steps, 0, [&](std::uint32_t at) {
-    out.push_back(at);
-    return false;
-  });
-}
-
 Mapper::Mapper(const Mapping& mapping, BuildOptions options, const std::optional<Zone>& zone)
     : m_mapping(mapping), m_builder(options) {
   // The user's word on the zone wins over the definition's.
@@ -117,33 +113,59 @@ Mapper::Mapper(const Mapping& mapping, BuildOptions options, const std::optional
   m_builder.needs_txid = false;
 }
 
-void Mapper::split_at(const Tree& tree, Record record, std::vector<Record>& out) const {
-  const Place place{tree, record.at, record.document, record.document, record.at};
+void Mapper::split_at(const Tree& tree, Record record) {
+  const Place place{tree, record.at, record.document, record.document, record.at, false};
   for (const SplitRule& rule : m_mapping.split) {
     if (!holds(rule.when, place)) continue;
-    std::vector<std::uint32_t> found;
-    find_all(tree, record.at, rule.steps, found);
-    if (found.empty()) continue;
     // Each lies deeper than the record, so this ends.
-    for (const std::uint32_t at : found) split_at(tree, {at, record.at}, out);
-    return;
+    bool any = false;
+    follow(tree, record.at, rule.steps, 0, [&](std::uint32_t at) {
+      any = true;
+      split_at(tree, {at, record.at});
+      return false;
+    });
+    if (any) return;
   }
-  out.push_back(record);
+  m_records.push_back(record);
 }
 
-std::vector<Mapper::Record> Mapper::split(const Tree& tree) const {
-  std::vector<Record> out;
-  if (tree.size() == 0) return out;
+const std::vector<Mapper::Record>& Mapper::split(const Tree& tree) {
+  m_records.clear();
+  m_kept = 0;
+  if (tree.size() == 0) return m_records;
   if (tree.node(0).kind != JsonKind::array) {
-    split_at(tree, {}, out);
-    return out;
+    split_at(tree, {});
+    return m_records;
   }
-  for (std::uint32_t item = tree.first(0); item != Tree::k_none; item = tree.next(0, item)) split_at(tree, {item, item}, out);
-  return out;
+  for (std::uint32_t item = tree.first(0); item != Tree::k_none; item = tree.next(0, item))
+    split_at(tree, {item, item});
+  return m_records;
+}
+
+std::uint32_t Mapper::look_up(const Path& path, const Place& place) {
+  const auto which = static_cast<std::size_t>(path.from);
+  const std::uint32_t from = which == 0 ? place.record : which == 1 ? place.parent : place.document;
+  Found& found = m_found[which];
+  if (found.from != from) {
+    m_mapping.paths[which].find(place.tree, from, found.places);
+    found.from = from;
+  }
+  return found.places[path.number];
 }
 
 template <class Visit>
 bool Mapper::search(const Path& path, const Place& place, const Visit& visit) {
+  if (is_indexed(path, place)) {
+    const std::uint32_t at = look_up(path, place);
+    return at != Tree::k_none && visit(at);
+  }
+  const bool direct = path.from == Path::From::record && path.steps.size() == 1 && !place.tree.is_xml() &&
+                      path.steps.front().kind == PathStep::Kind::key &&
+                      place.tree.node(place.record).kind == JsonKind::object;
+  if (direct) {
+    const std::uint32_t at = place.tree.member(place.record, path.steps.front().key);
+    return at != Tree::k_none && visit(at);
+  }
   switch (path.from) {
     case Path::From::parent:
       if (place.tree.is_xml()) {
@@ -165,7 +187,7 @@ bool Mapper::holds(const ConditionRule& rule, const Place& place) {
     return one != rule.negate;
   }
   if (rule.value != nullptr) {
-    std::string text;
+    std::string_view text;
     const bool there = value(*rule.value, place, text);
     return (rule.exists ? there == *rule.exists : there && fits(rule, text)) != rule.negate;
   }
@@ -185,93 +207,116 @@ bool Mapper::holds(const ConditionRule& rule, const Place& place) {
 }
 
 bool Mapper::holds(const std::vector<ConditionRule>& conditions, const Place& place) {
-  return std::all_of(conditions.begin(), conditions.end(),
-                     [&](const ConditionRule& rule) { return holds(rule, place); });
+  for (const ConditionRule& rule : conditions) {
+    if (!holds(rule, place)) return false;
+  }
+  return true;
 }
 
 namespace {
 
+re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
+
 /// What the table or the patterns make of a text; null where they do not know it.
-const std::string* translate(const ValueRule& rule, const std::string& text) {
+const std::string* translate(const ValueRule& rule, std::string_view text) {
   if (const auto found = rule.table.find(text); found != rule.table.end()) return &found->second;
   const std::string* best = nullptr;
   std::size_t length = 0;
   for (const auto& [key, to] : rule.table) {
     if (!key.ends_with('*') || key.size() <= length) continue;
-    if (!std::string_view(text).starts_with(std::string_view(key).substr(0, key.size() - 1))) continue;
+    if (!text.starts_with(std::string_view(key).substr(0, key.size() - 1))) continue;
     best = &to;
     length = key.size();
   }
   if (best != nullptr) return best;
   for (const auto& [pattern, to] : rule.patterns) {
-    if (re2::RE2::PartialMatch(text, *pattern)) return &to;
+    if (re2::RE2::PartialMatch(piece(text), *pattern)) return &to;
   }
   return rule.otherwise ? &*rule.otherwise : nullptr;
 }
 
+std::string to_upper(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return out;
+}
+
 }  // namespace
 
-bool Mapper::clean(const ValueRule& rule, std::string_view text, std::string& out) {
+bool Mapper::clean(const ValueRule& rule, std::string_view text, std::string_view& out) {
   text = trim(text);
-  text = strip_signs(text, rule.strip);
+  if (!rule.strip.empty()) text = strip_signs(text, rule.strip);
   if (text.empty() || contains(rule.nulls, text)) return false;
-  out.assign(text);
+  out = text;
   if (rule.match != nullptr) {
-    std::string group;
-    if (!re2::RE2::PartialMatch(out, *rule.match, &group)) return false;
-    out = group;
+    re2::StringPiece group;
+    if (!re2::RE2::PartialMatch(piece(text), *rule.match, &group)) return false;
+    out = {group.data(), group.size()};
   }
-  if (rule.lower) out = to_lower(out);
-  if (rule.upper)
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  if (rule.lower) out = keep(to_lower(out));
+  if (rule.upper) out = keep(to_upper(out));
   if (!rule.table.empty() || !rule.patterns.empty()) {
     const std::string* translated = translate(rule, out);
     if (translated == nullptr) return false;
     out = *translated;
   }
   if (out.empty()) return false;
-  out.insert(0, rule.prefix);
+  if (!rule.prefix.empty()) out = keep(fmt::format("{}{}", rule.prefix, out));
   return true;
 }
 
-bool Mapper::value(const ValueRule& rule, const Place& place, std::string& out) {
+bool Mapper::value(const ValueRule& rule, const Place& place, std::string_view& out) {
+  if (rule.plain && place.indexed) {
+    const std::uint32_t at = look_up(rule.paths.front(), place);
+    if (at == Tree::k_none || !is_scalar(place.tree.node(at).kind)) return false;
+    const std::string_view text = trim(place.tree.node(at).text);
+    if (!text.empty()) out = text;
+    return !text.empty();
+  }
   for (const ValueRule& choice : rule.choices) {
     if (value(choice, place, out)) return true;
   }
   if (!rule.choices.empty() || !holds(rule.when, place)) return false;
   for (const Path& path : rule.paths) {
     if (path.from == Path::From::content) {
-      if (clean(rule, fmt::format("{:016x}", hash64(place.tree.source(place.whole))), out)) return true;
+      if (clean(rule, keep(fmt::format("{:016x}", hash64(place.tree.source(place.whole)))), out)) return true;
+      continue;
+    }
+    if (!rule.every) {
+      const bool found = search(path, place, [&](std::uint32_t at) {
+        const TreeNode& node = place.tree.node(at);
+        return is_scalar(node.kind) && clean(rule, node.text, out);
+      });
+      if (found) return true;
       continue;
     }
     std::string all;
-    const bool found = search(path, place, [&](std::uint32_t at) {
+    search(path, place, [&](std::uint32_t at) {
       const TreeNode& node = place.tree.node(at);
       if (!is_scalar(node.kind)) return false;
-      if (!rule.every) return clean(rule, node.text, out);
       const std::string_view text = trim(node.text);
       if (!all.empty() && !text.empty()) all += rule.between;
       all += text;
       return all.size() > k_most_joined;
     });
-    if (rule.every ? clean(rule, all, out) : found) return true;
+    if (clean(rule, keep(all), out)) return true;
   }
   if (!rule.parts.empty()) {
     std::string whole;
-    std::string part;
+    std::string_view part;
     for (const ValueRule& item : rule.parts) {
       if (!value(item, place, part)) continue;
       if (!whole.empty()) whole += rule.between;
       whole += part;
     }
-    if (clean(rule, whole, out)) return true;
+    if (clean(rule, keep(whole), out)) return true;
   }
   if (rule.constant) out = *rule.constant;
   return rule.constant.has_value();
 }
 
-std::string& Mapper::keep(std::string_view text) {
+std::string_view Mapper::keep(std::string_view text) {
   if (m_kept == m_texts.size()) m_texts.emplace_back();
   std::string& out = m_texts[m_kept++];
   out.assign(text);
@@ -279,44 +324,62 @@ std::string& Mapper::keep(std::string_view text) {
 }
 
 bool Mapper::set_time(Field field, const TimeRule& rule, const Place& place) {
-  std::string text;
+  std::string_view text;
   if (!value(rule.value, place, text)) return true;  // finish() says what is missing
   constexpr std::size_t k_date = 10;
-  if (rule.end_of_day && text.size() == k_date && text[4] == '-') text += "T23:59:59";
-  std::string time = read_time_form(text, rule.forms, m_zone);
-  return m_builder.set(field, keep(time.empty() ? text : time));
+  if (rule.end_of_day && text.size() == k_date && text[4] == '-') text = keep(fmt::format("{}T23:59:59", text));
+  const std::optional<Instant> time = read_time_form(text, rule.forms, m_zone);
+  if (time && field == Field::ts) return m_builder.set_ts(*time);
+  return m_builder.set(field, time ? keep(format_utc(*time)) : text);
+}
+
+/// An amount that needs no tidying: digits of minor units, or a decimal with no more decimals than the currency has.
+std::optional<std::int64_t> plain_amount(std::string_view text, const AmountRule& rule, const Currency& currency) {
+  constexpr std::size_t k_most_digits = 18;
+  if (text.size() > k_most_digits || rule.form.point != '.') return std::nullopt;
+  const bool has_point = text.find('.') != std::string_view::npos;
+  const bool major = rule.form.unit == AmountUnit::major || (rule.form.unit == AmountUnit::mixed && has_point);
+  if (major) return parse_amount(text, currency.digits).minor;
+  if (const auto own = rule.digits.find(currency.text()); own != rule.digits.end() && own->second != currency.digits)
+    return std::nullopt;
+  return parse_amount(text, 0).minor;
 }
 
 bool Mapper::set_amount(const AmountRule& rule, const Place& place) {
-  std::string text;
-  std::string& currency = keep({});
+  std::string_view text;
+  std::string_view currency;
   if (!value(rule.value, place, text)) return true;
   // Without a currency an amount means nothing; the rest of the event does.
   if (!value(rule.currency, place, currency)) return true;
-  std::transform(currency.begin(), currency.end(), currency.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  const std::optional<Currency> known = find_currency(currency);
+  std::optional<Currency> known = find_currency(currency);
+  if (!known) {
+    currency = keep(to_upper(currency));
+    known = find_currency(currency);
+  }
+  if (!known) return m_builder.set(Field::currency, currency) && m_builder.set(Field::amount, text);
+  if (const std::optional<std::int64_t> minor = plain_amount(text, rule, *known)) {
+    m_builder.event.amount = Money{*minor, *known};
+    return true;
+  }
   std::string decimal;
   std::optional<unsigned> own;
   if (const auto found = rule.digits.find(currency); found != rule.digits.end()) own = found->second;
-  if (known && !to_decimal(text, rule.form, known->digits, decimal, own)) {
+  if (!to_decimal(text, rule.form, known->digits, decimal, own)) {
     return m_builder.fail("amount_form",
                           "the amount is " + quoted(text) + ", not written as the source definition says",
                           "`unit`, `decimal`, `thousands` and `sign` of the amount tell how it is written");
   }
-  if (known) text = std::move(decimal);
-  const std::size_t point = text.find('.');
-  if (known && point != std::string::npos && text.size() - point - 1 > known->digits) {
+  const std::size_t point = decimal.find('.');
+  if (point != std::string::npos && decimal.size() - point - 1 > known->digits) {
     if (rule.surplus == Surplus::leave_out) return true;
     if (rule.surplus == Surplus::refuse)
       return m_builder.fail("amount_scale",
-                            "`amount` is " + quoted(text) + ", but " + currency + " has " +
+                            "`amount` is " + quoted(decimal) + ", but " + std::string(currency) + " has " +
                                 std::to_string(known->digits) + " decimals",
                             "amounts are not rounded, unless `surplus` of the amount in the source definition says so");
-    text = round_decimal(text, known->digits);
+    decimal = round_decimal(decimal, known->digits);
   }
-  return m_builder.set(Field::currency, currency) &&
-         m_builder.set(Field::amount, keep(text));
+  return m_builder.set(Field::currency, currency) && m_builder.set(Field::amount, keep(decimal));
 }
 
 /// Says of what is missing where the definition looked for it, and what the record has instead. Always false.
@@ -328,7 +391,7 @@ bool Mapper::lacks(std::string detail, const std::string& asked, const Place& pl
 }
 
 /// An event of a payout has an id of it.
-bool Mapper::lacks_id(const EventRule& rule, const Place& place, const std::string& no_txid) {
+bool Mapper::lacks_id(const EventRule& rule, const Place& place, std::string_view no_txid) {
   constexpr std::string_view k_none = "the record has no id that says which payout it speaks of";
   if (!no_txid.empty()) {
     return m_builder.fail("missing_field",
@@ -344,11 +407,10 @@ bool Mapper::lacks_id(const EventRule& rule, const Place& place, const std::stri
   return lacks(std::string(k_none), asked, place);
 }
 
-bool Mapper::build(const EventRule& rule, const Place& place, const std::string& type) {
+bool Mapper::build(const EventRule& rule, const Place& place, std::string_view type) {
   m_builder.start();
-  m_kept = 0;
-  std::string text;
-  std::string no_txid;
+  std::string_view text;
+  std::string_view no_txid;
   if (!m_builder.set(Field::type, type)) return false;
   if (!set_time(Field::ts, rule.ts, place)) return false;
   if (rule.from && !set_time(Field::from, *rule.from, place)) return false;
@@ -363,7 +425,7 @@ bool Mapper::build(const EventRule& rule, const Place& place, const std::string&
       no_txid = text;
       continue;
     }
-    if (!m_builder.set(find_field(key), keep(text))) return false;
+    if (!m_builder.set(find_field(key), text)) return false;
   }
   for (const RefRule& ref : rule.refs) {
     if (!value(ref.value, place, text)) continue;
@@ -383,9 +445,31 @@ bool Mapper::build(const EventRule& rule, const Place& place, const std::string&
   return true;
 }
 
+void Mapper::map_at(const EventRule& rule, std::size_t number, const Place& place, const Record& record,
+                    MapCounts& counts, const OnEvent& on_event, const OnFault& on_fault) {
+  m_kept = 0;
+  std::string_view type;
+  if (!holds(rule.when, place)) return;
+  // A word that no table knows stays as it is: the event is kept, and its type is unknown.
+  if (value(rule.type, place, type) && type == k_ignore) return;
+  if (!build(rule, place, type)) {
+    ++counts.rejects;
+    on_fault(m_builder.fault);
+    return;
+  }
+  // An event with an id keeps its identity in a later record that has more to tell; without one its bytes tell.
+  const bool named = !record.content && (rule.each || !m_builder.event.event_id.empty());
+  m_builder.event.item = named ? static_cast<std::uint32_t>(number) : counts.events;
+  m_builder.event.content = record.content ? *record.content : hash64(place.tree.source(place.record));
+  ++counts.events;
+  on_event(m_builder);
+}
+
 MapCounts Mapper::map(const Tree& tree, Record record, const OnEvent& on_event, const OnFault& on_fault) {
   MapCounts counts;
-  const Place whole{tree, record.at, record.document, record.document, record.at};
+  m_kept = 0;
+  for (Found& found : m_found) found.from = Tree::k_none;
+  const Place whole{tree, record.at, record.document, record.document, record.at, !tree.is_xml()};
   const auto rule = std::find_if(m_mapping.records.begin(), m_mapping.records.end(), [&](const RecordRule& candidate) {
     return (candidate.at.empty() || contains(candidate.at, tree.node(record.at).key)) && holds(candidate.when, whole);
   });
@@ -396,27 +480,18 @@ MapCounts Mapper::map(const Tree& tree, Record record, const OnEvent& on_event, 
   }
   for (std::size_t i = 0; i < rule->events.size(); ++i) {
     const EventRule& event = rule->events[i];
-    std::vector<std::uint32_t> places{record.at};
-    if (event.each) {
-      places.clear();
-      find_all(tree, record.at, *event.each, places);
+    if (!event.each) {
+      map_at(event, i, whole, record, counts, on_event, on_fault);
+      continue;
     }
-    for (const std::uint32_t at : places) {
-      const Place place{tree, at, event.each ? record.at : record.document, record.document, record.at};
-      std::string type;
-      if (!holds(event.when, place)) continue;
-      if (value(event.type, place, type) && type == k_ignore) continue;
-      if (!build(event, place, type)) {
-        ++counts.rejects;
-        on_fault(m_builder.fault);
-        continue;
-      }
-      // An event with an id keeps its identity in a later record that has more to tell; without one its bytes tell.
-      const bool named = !record.content && (event.each || !m_builder.event.event_id.empty());
-      m_builder.event.item = named ? static_cast<std::uint32_t>(i) : counts.events;
-      m_builder.event.content = record.content ? *record.content : hash64(tree.source(at));
-      ++counts.events;
-      on_event(m_builder);
+    m_each.clear();
+    follow(tree, record.at, *event.each, 0, [&](std::uint32_t at) {
+      m_each.push_back(at);
+      return false;
+    });
+    for (const std::uint32_t at : m_each) {
+      const Place item{tree, at, record.at, record.document, record.at, whole.indexed};
+      map_at(event, i, item, record, counts, on_event, on_fault);
     }
   }
   counts.ignored = counts.events == 0 && counts.rejects == 0;

@@ -1,5 +1,7 @@
 #pragma once
 /// Applies a mapping to one record.
+#include <array>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,9 +35,9 @@ class Mapper {
     std::uint32_t document = 0;
     std::optional<std::uint64_t> content;  ///< identity of its events, where it is not the hash of its bytes
   };
-  /// The records of a text, in order. An array at the top is a list of documents. What was split off is split again as
-  /// long as a rule fits: a list of events, each with its object.
-  [[nodiscard]] std::vector<Record> split(const Tree& tree) const;
+  /// The records of a text, in order; valid until the next call. An array at the top is a list of documents. What was
+  /// split off is split again as long as a rule fits: a list of events, each with its object.
+  [[nodiscard]] const std::vector<Record>& split(const Tree& tree);
   MapCounts map(const Tree& tree, Record record, const OnEvent& on_event, const OnFault& on_fault);
   MapCounts map(const Tree& tree, const OnEvent& on_event, const OnFault& on_fault) {
     return map(tree, Record{}, on_event, on_fault);
@@ -48,37 +50,52 @@ class Mapper {
     std::uint32_t parent;    ///< where paths with `^` begin
     std::uint32_t document;  ///< where paths with `^^` begin
     std::uint32_t whole;     ///< the record that `each` goes over: `@content` stands for its bytes
+    bool indexed;            ///< paths with a number are looked up where they lead
   };
+  /// Where the numbered paths lead from one value of the tree at hand.
+  struct Found {
+    std::uint32_t from = Tree::k_none;
+    std::vector<std::uint32_t> places;
+  };
+  /// True where the path has a number and may be looked up; `look_up` says where it leads then.
+  static bool is_indexed(const Path& path, const Place& place) {
+    return path.number != PathIndex::k_none && place.indexed;
+  }
+  std::uint32_t look_up(const Path& path, const Place& place);
   template <class Visit>
-  static bool search(const Path& path, const Place& place, const Visit& visit);
-  void split_at(const Tree& tree, Record record, std::vector<Record>& out) const;
-  static bool holds(const ConditionRule& rule, const Place& place);
-  bool build(const EventRule& rule, const Place& place, const std::string& type);
-  static bool holds(const std::vector<ConditionRule>& conditions, const Place& place);
-  static bool value(const ValueRule& rule, const Place& place, std::string& out);
-  static bool clean(const ValueRule& rule, std::string_view text, std::string& out);
+  bool search(const Path& path, const Place& place, const Visit& visit);
+  void split_at(const Tree& tree, Record record);
+  bool holds(const ConditionRule& rule, const Place& place);
+  bool holds(const std::vector<ConditionRule>& conditions, const Place& place);
+  void map_at(const EventRule& rule, std::size_t number, const Place& place, const Record& record, MapCounts& counts,
+              const OnEvent& on_event, const OnFault& on_fault);
+  bool build(const EventRule& rule, const Place& place, std::string_view type);
+  /// The value as a view into the tree, the definition, or what `keep` holds. False: there is none; where a text was
+  /// there and could not be translated, `out` is that text.
+  bool value(const ValueRule& rule, const Place& place, std::string_view& out);
+  bool clean(const ValueRule& rule, std::string_view text, std::string_view& out);
   bool set_time(Field field, const TimeRule& rule, const Place& place);
   bool set_amount(const AmountRule& rule, const Place& place);
   bool lacks(std::string detail, const std::string& asked, const Place& place);
-  bool lacks_id(const EventRule& rule, const Place& place, const std::string& no_txid);
+  bool lacks_id(const EventRule& rule, const Place& place, std::string_view no_txid);
+  std::string_view keep(std::string_view text);
 
   const Mapping& m_mapping;
   std::optional<Zone> m_zone;
   EventBuilder m_builder;
-  std::string& keep(std::string_view text);
-  std::deque<std::string> m_texts;  ///< values of this event, in memory that is used again; the builder holds views
+  std::vector<Record> m_records;
+  std::array<Found, 3> m_found;  ///< by Path::From
+  std::vector<std::uint32_t> m_each;
+  std::deque<std::string> m_texts;  ///< values that stand nowhere else, in memory that is used again for each event
   std::size_t m_kept = 0;
 };
 
-/// All places a path leads to, in document order.
-void find_all(const Tree& tree, std::uint32_t from, const std::vector<PathStep>& steps,
-              std::vector<std::uint32_t>& out);
-
-/// Writes a time of one of the forms as RFC 3339; empty where it fits none. `zone` is for forms without an offset. The
+/// Reads a time written in one of the forms; nothing where it fits none. `zone` is for forms without an offset. The
 /// form `any` stands for seconds, milliseconds or microseconds since 1970 (told by their size), RFC 3339 with the
-/// offset with or without a colon, the same without an offset, and a date alone.
-[[nodiscard]] std::string read_time_form(std::string_view text, const std::vector<std::string>& forms,
-                                         const std::optional<Zone>& zone);
+/// offset with or without a colon, the same without an offset, and a date alone. The result may lie outside of what can
+/// be kept.
+[[nodiscard]] std::optional<Instant> read_time_form(std::string_view text, const std::vector<std::string>& forms,
+                                                    const std::optional<Zone>& zone);
 
 /// Brings an amount to plain decimal text of a currency with `digits` decimals; minor units have `minor_digits`. Zeros
 /// too many behind the point are cut off. False: not digits, or grouped in a way that `form` does not allow.

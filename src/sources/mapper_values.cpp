@@ -114,40 +114,49 @@ bool read_picture(std::string_view text, std::string_view picture, Wall& wall, s
   return at == text.size() && wall.year >= 0;
 }
 
-std::string from_epoch(std::string_view text, std::int64_t unit_ns) {
-  if (text.empty() || text.size() > 16 || !std::all_of(text.begin(), text.end(), is_digit)) return {};
+std::optional<Instant> from_epoch(std::string_view text, std::int64_t unit_ns) {
+  if (text.empty() || text.size() > 16 || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
   std::int64_t value = 0;
   for (const char c : text) value = value * 10 + (c - '0');
   std::int64_t ns = 0;
-  if (__builtin_mul_overflow(value, unit_ns, &ns)) return {};
-  return format_utc(Instant{ns});
+  if (__builtin_mul_overflow(value, unit_ns, &ns)) return std::nullopt;
+  return Instant{ns};
 }
 
-std::string from_picture(std::string_view text, std::string_view picture, const std::optional<Zone>& zone) {
+std::optional<Instant> from_picture(std::string_view text, std::string_view picture, const std::optional<Zone>& zone) {
   Wall wall;
   std::string offset;
-  if (!read_picture(text, picture, wall, offset)) return {};
+  if (!read_picture(text, picture, wall, offset)) return std::nullopt;
   if (wall.year < 100) wall.year += wall.year >= 70 ? 1900 : 2000;
-  if (!is_valid_date(wall.year, static_cast<unsigned>(wall.month), static_cast<unsigned>(wall.day))) return {};
+  if (wall.year > 9999 || !is_valid_date(wall.year, static_cast<unsigned>(wall.month), static_cast<unsigned>(wall.day)))
+    return std::nullopt;
   if (wall.half >= 0) {
-    if (wall.hour < 1 || wall.hour > 12) return {};
+    if (wall.hour < 1 || wall.hour > 12) return std::nullopt;
     wall.hour = wall.hour % 12 + 12 * wall.half;
   }
-  if (wall.hour > 23 || wall.minute > 59 || wall.second > 59) return {};
-  const std::string fraction = wall.fraction.empty() ? "" : "." + wall.fraction;
-  const std::string date = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}", wall.year, wall.month, wall.day,
-                                       wall.hour, wall.minute, wall.second, fraction);
-  if (!offset.empty()) return parse_rfc3339(date + offset).value ? date + offset : std::string();
-  const ParsedInstant as_utc = parse_rfc3339(date + "Z");
-  if (!zone || !as_utc.value) return {};
+  if (wall.hour > 23 || wall.minute > 59 || wall.second > 59) return std::nullopt;
+  std::string date = "0000-00-00T00:00:00";
+  const auto put = [&](std::size_t at, std::size_t width, int value) {
+    for (; width-- != 0; value /= 10) date[at + width] = static_cast<char>('0' + value % 10);
+  };
+  put(0, 4, wall.year);
+  put(5, 2, wall.month);
+  put(8, 2, wall.day);
+  put(11, 2, wall.hour);
+  put(14, 2, wall.minute);
+  put(17, 2, wall.second);
+  if (!wall.fraction.empty()) date.append(1, '.').append(wall.fraction);
+  if (!offset.empty()) return parse_rfc3339(date.append(offset)).value;
+  const std::optional<Instant> as_utc = parse_rfc3339(date.append(1, 'Z')).value;
+  if (!zone || !as_utc) return std::nullopt;
   const std::int64_t day =
       days_from_civil(wall.year, static_cast<unsigned>(wall.month), static_cast<unsigned>(wall.day));
   const Instant at = zone->to_instant(day, wall.hour * 3600 + wall.minute * 60 + wall.second);
-  return format_utc(at + Duration{as_utc.value->ns % 1'000'000'000});
+  return at + Duration{as_utc->ns % 1'000'000'000};
 }
 
 /// Since 1970: 9 or 10 digits are seconds, 12 or 13 milliseconds, 15 or 16 microseconds (2001 and later).
-std::string from_digits(std::string_view text) {
+std::optional<Instant> from_digits(std::string_view text) {
   switch (text.size()) {
     case 9:
     case 10: return from_epoch(text, 1'000'000'000);
@@ -155,12 +164,12 @@ std::string from_digits(std::string_view text) {
     case 13: return from_epoch(text, 1'000'000);
     case 15:
     case 16: return from_epoch(text, 1'000);
-    default: return {};
+    default: return std::nullopt;
   }
 }
 
-std::string from_any(std::string_view text, const std::optional<Zone>& zone) {
-  if (parse_rfc3339(text).value) return std::string(text);
+std::optional<Instant> from_any(std::string_view text, const std::optional<Zone>& zone) {
+  if (const ParsedInstant parsed = parse_rfc3339(text); parsed.value) return parsed.value;
   if (std::all_of(text.begin(), text.end(), is_digit)) return from_digits(text);
   // Seconds with a fraction, as some writers print them.
   const std::size_t point = text.find('.');
@@ -173,21 +182,21 @@ std::string from_any(std::string_view text, const std::optional<Zone>& zone) {
   if (plain.size() > 19 && plain[19] == ',') plain[19] = '.';
   for (const std::string_view picture : {"yyyy-MM-ddTHH:mm:ssSZ", "yyyy-MM-dd HH:mm:ssSZ", "yyyy-MM-ddTHH:mm:ssS",
                                          "yyyy-MM-dd HH:mm:ssS", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd", "yyyy-MM-ddZ"}) {
-    if (std::string out = from_picture(plain, picture, zone); !out.empty()) return out;
+    if (const std::optional<Instant> at = from_picture(plain, picture, zone)) return at;
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::string read_time_form(std::string_view text, const std::vector<std::string>& forms,
-                           const std::optional<Zone>& zone) {
+std::optional<Instant> read_time_form(std::string_view text, const std::vector<std::string>& forms,
+                                      const std::optional<Zone>& zone) {
   for (const std::string& form : forms) {
-    std::string out;
+    std::optional<Instant> out;
     if (form == "any") {
       out = from_any(text, zone);
     } else if (form == "rfc3339") {
-      if (parse_rfc3339(text).value) out = std::string(text);
+      out = parse_rfc3339(text).value;
     } else if (form == "epoch_s") {
       out = from_epoch(text, 1'000'000'000);
     } else if (form == "epoch_ms") {
@@ -195,9 +204,9 @@ std::string read_time_form(std::string_view text, const std::vector<std::string>
     } else {
       out = from_picture(text, form, zone);
     }
-    if (!out.empty()) return out;
+    if (out) return out;
   }
-  return {};
+  return std::nullopt;
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 /// How records of a foreign shape become events, as data (docs/formats/sources.md).
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "events/event_type.hpp"
 #include "events/trust.hpp"
 #include "sources/definition_finding.hpp"
+#include "sources/path_index.hpp"
 
 namespace re2 {
 class RE2;
@@ -33,13 +35,14 @@ struct Path {
   enum class From : std::uint8_t { record, parent, document, content } from = From::record;
   std::vector<PathStep> steps;
   std::string text;
+  std::uint16_t number = PathIndex::k_none;  ///< in the mapping's index of its `from`
 };
 
 struct ValueRule;
 
 struct ConditionRule {
   Path path;
-  std::shared_ptr<const ValueRule> value;  ///< asked instead of the path
+  std::shared_ptr<ValueRule> value;  ///< asked instead of the path
   std::vector<std::string> any_of;
   std::string starts;
   std::shared_ptr<const re2::RE2> match;
@@ -50,6 +53,7 @@ struct ConditionRule {
 
 /// A value taken out of a record: the first path that gives something, then cleaned and translated.
 struct ValueRule {
+  bool plain = false;               ///< the text at one numbered path, as it stands there; found by number_paths
   std::vector<ConditionRule> when;  ///< no value where these do not hold
   std::vector<ValueRule> choices;   ///< the first that gives something; then nothing else is set
   std::vector<Path> paths;
@@ -138,6 +142,11 @@ struct Mapping {
   bool undated = false;      ///< records without any time take that of the file; else they are rejects
   std::vector<RecordRule> records;
   std::vector<std::pair<std::string, Mark>> schemes;  ///< that its events name, and where
+  /// Paths from the record, from what stands above it, and from the document; split conditions are not among them.
+  std::array<PathIndex, 3> paths;
 };
+
+/// Puts the paths of all records into the mapping's indexes, and marks the plain values.
+void number_paths(Mapping& mapping);
 
 }  // namespace payout::sources

@@ -18,6 +18,7 @@ struct TreeNode {
   std::uint32_t end = 0;
   std::uint32_t from = 0;    ///< offset of its first byte in the text
   std::uint32_t parent = 0;  ///< of the root: itself
+  std::uint32_t to = 0;      ///< offset behind its last byte; `from` where its bytes stand nowhere
 };
 
 /// Built from one text; numbers keep their own digits, so nothing goes through a double.
@@ -60,22 +61,27 @@ class Tree {
   [[nodiscard]] const TreeNode& node(std::uint32_t at) const { return m_nodes[at]; }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(m_nodes.size()); }
   /// First child, k_none where there is none.
-  [[nodiscard]] std::uint32_t first(std::uint32_t at) const;
+  [[nodiscard]] std::uint32_t first(std::uint32_t at) const { return at + 1 < m_nodes[at].end ? at + 1 : k_none; }
   /// Next sibling inside `parent`, k_none behind the last.
-  [[nodiscard]] std::uint32_t next(std::uint32_t parent, std::uint32_t at) const;
+  [[nodiscard]] std::uint32_t next(std::uint32_t parent, std::uint32_t at) const {
+    return m_nodes[at].end < m_nodes[parent].end ? m_nodes[at].end : k_none;
+  }
   [[nodiscard]] std::uint32_t member(std::uint32_t object, std::string_view key) const;
   /// The bytes of a value as they stand in the text.
   [[nodiscard]] std::string_view source(std::uint32_t at) const {
-    return m_text.substr(m_nodes[at].from, m_length[at]);
+    return m_text.substr(m_nodes[at].from, m_nodes[at].to - m_nodes[at].from);
   }
 
  private:
-  bool value(std::string_view key, std::uint32_t parent);
-  bool resolve(std::string_view raw, std::string_view& out);
+  bool value(std::string_view key);
+  bool resolve(std::string_view raw, std::string_view& out) {
+    if (m_json.has_escape(raw)) return m_json.unescape(raw, m_strings.emplace_back(), out);
+    out = raw;
+    return true;
+  }
   JsonWalker m_json;
   std::string_view m_text;
   std::vector<TreeNode> m_nodes;
-  std::vector<std::uint32_t> m_length;
   std::deque<std::string> m_strings;
   Fault m_fault;
   bool m_is_xml = false;

@@ -28,3 +28,6 @@ pair "explain a paid payout (A) over an empty process (B)" "$program explain --d
 pair "classify all (A) against a tenth (B)" "$program classify -q $work/log.jsonl --as-of $asof --format csv" "$program classify -q $work/tenth.jsonl --as-of $asof --format csv" 3
 pair "report from the store (A) against classify from the log (B)" "$program report -q --db $work/full.db --as-of $asof --format csv" "$program classify -q $work/log.jsonl --as-of $asof --format csv" 3
 pair "ingest of an unchanged file (A) over an empty process (B)" "$program ingest -q --db $work/full.db $work/log.jsonl" "$bench/empty_process" 15
+
+printf '\nreading the same events in several shapes\n'
+"$bench/read_ratio"

@@ -147,13 +147,13 @@ TEST_CASE("amounts and times that senders write in several ways") {
        {"2024-06-10T06:13:20Z", "2024-06-10T08:13:20+0200", "2024-06-10 06:13:20", "2024-06-10T06:13:20", "1718000000",
         "1718000000000", "1718000000.000", "2024-06-10 06:13:20 UTC", "2024-06-10 08:13:20+02"}) {
     INFO(text);
-    const ParsedInstant at = parse_rfc3339(read_time_form(text, {"any"}, utc));
-    REQUIRE(at.value);
-    CHECK(format_utc(*at.value) == "2024-06-10T06:13:20Z");
+    const std::optional<Instant> at = read_time_form(text, {"any"}, utc);
+    REQUIRE(at);
+    CHECK(format_utc(*at) == "2024-06-10T06:13:20Z");
   }
-  CHECK(read_time_form("2024-06-10", {"any"}, utc) == "2024-06-10T00:00:00Z");
-  CHECK(read_time_form("2024-06-10 06:13:20", {"any"}, {}).empty());
-  CHECK(read_time_form("17180", {"any"}, utc).empty());
+  CHECK(time_text("2024-06-10", {"any"}, utc) == "2024-06-10T00:00:00Z");
+  CHECK(time_text("2024-06-10 06:13:20", {"any"}, {}).empty());
+  CHECK(time_text("17180", {"any"}, utc).empty());
   // An amount without a currency is left out; the rest of the event stays.
   const Seen seen = read_with(
       definition(
@@ -162,6 +162,87 @@ TEST_CASE("amounts and times that senders write in several ways") {
   REQUIRE(seen.kept.events.size() == 2);
   CHECK_FALSE(seen.kept.events[0].amount);
   CHECK(seen.kept.events[1].amount->minor == 5);
+}
+
+TEST_CASE("paths of keys lead where they lead one by one") {
+  // A key asked of a list means its first item, also of lists in lists; of a key that stands twice the first counts.
+  CHECK(value_of(R"("a.b")", R"({"a":[[{"b":"x"}],{"b":"y"}]})") == "x");
+  CHECK(value_of(R"("a.b")", R"({"a":[],"b":"y"})").empty());
+  CHECK(value_of(R"("a.b")", R"({"a":{"b":"x"},"a":{"b":"y"}})") == "x");
+  CHECK(value_of(R"("a.b")", R"({"a":{"c":"x"},"a":{"b":"y"}})").empty());
+  CHECK(value_of(R"("a.b")", R"({"a":{"b":["x"]}})").empty());
+  CHECK(value_of(R"(["a.b","a"])", R"({"a":"x"})") == "x");
+  CHECK(value_of(R"("a")", R"({"a":null})").empty());
+  CHECK(value_of(R"("a")", R"({"a":" x "})") == "x");
+  CHECK(value_of(R"("a")", R"({"a":" "})").empty());
+  // Keys that begin alike, and one key in several places.
+  CHECK(value_of(R"(["balance_transaction","balance_transactions","balance_"])",
+                 R"({"balance_":"short","balance_transactions":"long"})") == "long");
+  CHECK(value_of(R"(["balance_transaction","balance_"])", R"({"balance_transactions":"long","balance_":"short"})") ==
+        "short");
+  CHECK(value_of(R"({"join":["a.id","b.id","id",""],"with":"/"})", R"({"b":{"id":"2"},"a":{"id":"1"},"id":"3"})") ==
+        "1/2/3");
+  CHECK(value_of(R"("'\u00e9t\u00e9.x'.y")", R"({"\u00e9t\u00e9.x":{"y":"z"}})") == "z");
+}
+
+TEST_CASE("inside each, paths begin at the item, above it and at the document") {
+  const Seen seen = read_with(
+      definition(
+          R"([{"events":[{"each":"items[]","type":{"const":"payout.error"},"ts":"^at","refs":{"x":"id","y":"^id","z":"^^id"}},
+                         {"type":{"const":"payout.error"},"ts":"at","refs":{"x":"id","y":"^id"}}]}])",
+          R"("split":["list[]"],)"),
+      R"({"id":"d","list":[{"id":"r1","at":1718000000,"items":[{"id":"i1"},{"id":"i2"}]},{"id":"r2","at":1718000001,"items":[]}]})");
+  REQUIRE(seen.result);
+  REQUIRE(seen.kept.events.size() == 4);
+  CHECK(seen.kept.events[0].refs == std::vector<Ref>{{"x", "i1"}, {"y", "r1"}, {"z", "d"}});
+  CHECK(seen.kept.events[1].refs == std::vector<Ref>{{"x", "i2"}, {"y", "r1"}, {"z", "d"}});
+  CHECK(seen.kept.events[2].refs == std::vector<Ref>{{"x", "r1"}, {"y", "d"}});
+  CHECK(seen.kept.events[3].refs == std::vector<Ref>{{"x", "r2"}, {"y", "d"}});
+}
+
+TEST_CASE("a type that no table knows is kept; a time that cannot be kept is refused") {
+  const std::string text = definition(
+      R"([{"events":[{"type":{"path":"s","lower":true,"map":{"paid":"payout.confirmed"}},"ts":"t","refs":{"x":"t"}}]}])");
+  const Seen seen = read_with(text, R"([{"t":1718000000,"s":"Resting"},{"t":1718000000,"s":"PAID"}])");
+  REQUIRE(seen.kept.events.size() == 2);
+  CHECK(seen.kept.events[0].type_name() == "resting");
+  CHECK(seen.kept.events[1].type == EventType::payout_confirmed);
+  const Seen late = read_with(text, R"([{"t":9214646399,"s":"paid"},{"t":9214646400,"s":"paid"}])");
+  CHECK(late.kept.events.size() == 1);
+  REQUIRE(late.kept.rejects.size() == 1);
+  CHECK(late.kept.rejects[0].code == "ts_range");
+}
+
+TEST_CASE("amounts are the same however plainly they are written") {
+  const auto minor_of = [](const std::string& form, const std::string& amount, const std::string& currency = "EUR") {
+    const Seen seen = read_with(
+        definition(
+            R"([{"events":[{"type":{"const":"payout.error"},"ts":{"const":"2026-03-03T09:00:00Z"},"refs":{"x":{"const":"1"}},"amount":{"path":"a",)" +
+            form + R"("currency":"c"}}]}])"),
+        R"({"a":)" + amount + R"(,"c":")" + currency + R"("})");
+    REQUIRE(seen.result);
+    if (!seen.kept.rejects.empty()) return seen.kept.rejects[0].code;
+    return std::to_string(seen.kept.events.at(0).amount.value().minor);
+  };
+  CHECK(minor_of(R"("unit":"minor",)", "1250") == "1250");
+  CHECK(minor_of(R"("unit":"minor",)", "\"0001250\"") == "1250");
+  CHECK(minor_of(R"("unit":"minor",)", "12.5") == "amount_form");
+  CHECK(minor_of(R"("unit":"minor",)", "9223372036854775807") == "9223372036854775807");
+  CHECK(minor_of(R"("unit":"minor",)", "9223372036854775808") == "amount_range");
+  CHECK(minor_of(R"("unit":"minor","digits":{"ISK":2},)", "150000", "ISK") == "1500");
+  CHECK(minor_of(R"("unit":"minor","digits":{"ISK":2},)", "150000", "isk") == "1500");
+  CHECK(minor_of("", "1250") == "125000");
+  CHECK(minor_of("", "1250.5") == "125050");
+  CHECK(minor_of("", "1250.500") == "125050");
+  CHECK(minor_of("", "1250.505") == "amount_scale");
+  CHECK(minor_of("", "1250.00", "jpy") == "1250");
+  CHECK(minor_of(R"("decimal":",",)", "\"1250,5\"") == "125050");
+  CHECK(minor_of(R"("decimal":",",)", "\"1.250\"") == "amount_form");
+  CHECK(minor_of(R"("unit":"mixed",)", "1250") == "1250");
+  CHECK(minor_of(R"("unit":"mixed",)", "12.50") == "1250");
+  CHECK(minor_of(R"("sign":"drop",)", "-12.50") == "1250");
+  CHECK(minor_of("", "-12.50") == "amount_range");
+  CHECK(minor_of("", "1", "XXX") == "currency");
 }
 
 TEST_CASE("our own lines are ours whatever else they hold") {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sources/definition.hpp"
+#include "sources/mapper.hpp"
 #include "sources/read.hpp"
 
 namespace payout::sources::test {
@@ -44,6 +45,13 @@ class Bytes {
  private:
   std::FILE* m_file;
 };
+
+/// A time of one of the forms as RFC 3339; empty where it fits none.
+inline std::string time_text(std::string_view text, const std::vector<std::string>& forms,
+                             const std::optional<Zone>& zone) {
+  const std::optional<Instant> at = read_time_form(text, forms, zone);
+  return at ? format_utc(*at) : std::string();
+}
 
 /// What reading gave: counts or a refusal, and everything that was handed over.
 struct Seen {

@@ -129,8 +129,9 @@ class Resolver {
     if (name.empty() || std::find(m_channel_names.begin(), m_channel_names.end(), name) != m_channel_names.end())
       return;
     const std::string hint = did_you_mean(name, m_channel_names);
-    m_out.warnings.push_back(fmt::format("{}: {}: channel {} is not declared{}{}", m_document.file, path, echo(name),
-                                         hint.empty() ? "" : "; ", hint));
+    const std::string finding = fmt::format("channel {} is not declared", echo(name));
+    m_out.warnings.push_back(
+        fmt::format("{}: {}: {}{}{}", m_document.file, path, finding, hint.empty() ? "" : "; ", hint));
   }
 
   void resolve(const facts::LogProfile& log) {

@@ -11,6 +11,8 @@
 #include "app/table.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
+#include "report/page.hpp"
+#include "report/speaker.hpp"
 #include "rules/rule.hpp"
 
 namespace payout::app {
@@ -68,55 +70,64 @@ std::vector<std::string> not_reached(const RuleCoverage& rule) {
   return out;
 }
 
-std::string missed_rows(const TableCoverage& table) {
+std::string missed_rows(const TableCoverage& table, const report::Speaker& say) {
   std::vector<std::string> shown(table.missed.begin(), table.missed.begin() + static_cast<std::ptrdiff_t>(std::min(
                                                                                   table.missed.size(), k_shown_rows)));
-  std::string out = fmt::format("{}", fmt::join(shown, ", "));
-  if (table.missed.size() > k_shown_rows) out += fmt::format(" and {} more", table.missed.size() - k_shown_rows);
+  std::string out = fmt::format("{}", fmt::join(shown, say.zh() ? "、" : ", "));
+  if (table.missed.size() > k_shown_rows) out += say.say(" and {} more", "，另有 {} 个", table.missed.size() - k_shown_rows);
   return escape_for_terminal(out);
 }
 
-std::string stories_text(const Coverage& coverage) {
-  std::string out = fmt::format("{:<8}{:>8}  {:<18}{}\n", "rule", "stories", "leaves T/F/U", "not reached");
+std::string stories_text(const Coverage& coverage, const report::Speaker& say) {
+  const auto row = [](std::string_view rule, std::string_view stories, std::string_view leaves, std::string_view missing) {
+    return report::pad(rule, 8) + report::pad_left(stories, 8) + "  " + report::pad(leaves, 18).append(missing) + "\n";
+  };
+  std::string out = say.zh() ? row("规则", "用例", "条件 真/假/未知", "未触及")
+                             : row("rule", "stories", "leaves T/F/U", "not reached");
   for (const RuleCoverage& rule : coverage.rules) {
     const Totals t = totals_of(rule);
     const std::string leaves =
         fmt::format("{}/{} {}/{} {}/{}", t.yes, t.leaves, t.no, t.leaves, t.unknown, t.can_be_unknown);
     const std::vector<std::string> missing = not_reached(rule);
-    out +=
-        fmt::format("{:<8}{:>8}  {:<18}{}\n", rule.id, rule.stories, leaves, missing.empty() ? "-" : missing.front());
+    out += row(rule.id, std::to_string(rule.stories), leaves, missing.empty() ? "-" : missing.front());
     for (std::size_t i = 1; i < missing.size(); ++i) out += fmt::format("{:36}{}\n", "", missing[i]);
   }
   for (const TableCoverage& table : coverage.tables) {
     if (!table.missed.empty()) {
-      out += fmt::format("table {}: {} of {} rows, not reached: {}\n", table.scheme, table.rows - table.missed.size(),
-                         table.rows, missed_rows(table));
+      out += say.say("table {0}: {1} of {2} rows, not reached: {3}\n", "代码表 {0}：{2} 行中触及 {1} 行，未触及：{3}\n",
+                     table.scheme, table.rows - table.missed.size(), table.rows, missed_rows(table, say));
     }
   }
   const Totals t = totals_of(coverage);
-  out += fmt::format("{}, {}, leaves T {}  F {}  U {}, rows {} of {} ({})\n",
-                     counted(coverage.rules.size(), "rule", "rules"), counted(coverage.stories, "story", "stories"),
-                     share(t.yes, t.leaves), share(t.no, t.leaves), share(t.unknown, t.can_be_unknown), grouped(t.hit),
-                     grouped(t.rows), share(t.hit, t.rows));
+  const auto number = [&say](std::uint64_t count, std::string_view one, std::string_view many) {
+    return say.zh() ? grouped(count) : counted(count, one, many);
+  };
+  out += say.say("{0}, {1}, leaves T {2}  F {3}  U {4}, rows {5} of {6} ({7})\n",
+                 "{0} 条规则，{1} 个用例；条件 真 {2}  假 {3}  未知 {4}；代码 {6} 行中触及 {5} 行（{7}）\n",
+                 number(coverage.rules.size(), "rule", "rules"), number(coverage.stories, "story", "stories"),
+                 share(t.yes, t.leaves), share(t.no, t.leaves), share(t.unknown, t.can_be_unknown), grouped(t.hit),
+                 grouped(t.rows), share(t.hit, t.rows));
   return out;
 }
 
-std::string data_text(const DataCoverage& data) {
-  std::string out = fmt::format("on data as of {}: {} stuck, {} decided", format_utc(data.as_of), grouped(data.stuck),
-                                grouped(data.decided));
-  if (data.stuck > 0) out += fmt::format(" ({:.1f} %)", static_cast<double>(data.decided * 1000 / data.stuck) / 10.0);
+std::string data_text(const DataCoverage& data, const report::Speaker& say) {
+  std::string out = say.say("on data as of {}: {} stuck, {} decided", "截至 {} 的数据：滞留 {} 笔，已判定 {} 笔",
+                            format_utc(data.as_of), grouped(data.stuck), grouped(data.decided));
+  if (data.stuck > 0)
+    out += say.say(" ({:.1f} %)", "（{:.1f}%）", static_cast<double>(data.decided * 1000 / data.stuck) / 10.0);
   if (!data.unmapped.empty()) {
     std::string list;
     for (const auto& [code, payouts] : data.unmapped)
-      list += fmt::format("{}{} x{}", list.empty() ? "" : ", ", escape_for_terminal(code), payouts);
-    out += fmt::format(", {} without a row: {}", counted(data.unmapped.size(), "code", "codes"), list);
+      list += fmt::format("{}{} x{}", list.empty() ? "" : say.zh() ? "、" : ", ", escape_for_terminal(code), payouts);
+    out += say.say(", {1} without a row: {2}", "；{0} 个代码没有代码行：{2}", grouped(data.unmapped.size()),
+                   counted(data.unmapped.size(), "code", "codes"), list);
   }
   std::string never;
   for (const auto& [id, payouts] : data.fired) {
-    if (payouts == 0) never += (never.empty() ? "" : ", ") + id;
+    if (payouts == 0) never += (never.empty() ? "" : say.zh() ? "、" : ", ") + id;
   }
   out += '\n';
-  if (!never.empty()) out += fmt::format("never fired: {}\n", never);
+  if (!never.empty()) out += say.say("never fired: {}\n", "从未成立：{}\n", never);
   return out;
 }
 
@@ -235,11 +246,12 @@ Result<std::optional<Coverage>> show_coverage(const CoverageOptions& options, co
     if (!covered) return tl::unexpected(covered.error());
     data = std::move(*covered);
   }
+  const report::Speaker say(settings.language);
   const bool as_table = settings.format == Format::csv && stories;
   const Result<void> written =
       as_table                           ? write_table(leaf_table(*stories), settings, env, "rules coverage")
       : settings.format != Format::text ? write_text(json_of(stories, data), settings, env)
-                                         : write_text((stories ? stories_text(*stories) : "") + (data ? data_text(*data) : ""),
+                                         : write_text((stories ? stories_text(*stories, say) : "") + (data ? data_text(*data, say) : ""),
                                                       settings, env);
   if (!written) return tl::unexpected(written.error());
   return stories;

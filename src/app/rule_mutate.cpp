@@ -9,7 +9,9 @@
 #include "app/messages.hpp"
 #include "app/rule_mutants.hpp"
 #include "app/table.hpp"
+#include "app/translate.hpp"
 #include "base/text.hpp"
+#include "report/speaker.hpp"
 #include "rules/code_tables.hpp"
 #include "rules/compile.hpp"
 #include "rules/faults.hpp"
@@ -184,29 +186,32 @@ std::string_view fate_word(Fate fate) {
   return k_words[static_cast<std::size_t>(fate)];
 }
 
-std::string fate_text(const MutantFate& item) {
+std::string fate_text(const MutantFate& item, const report::Speaker& say) {
   std::string out = fmt::format("{:<8}  {}:{}  {} {}  {}: {} -> {}\n",
                                 item.fate == Fate::masked ? "MASKED" : "SURVIVED", escape_for_terminal(item.file),
                                 item.line, item.rule, word(item.mutant.kind), escape_for_terminal(item.mutant.path),
                                 escape_for_terminal(item.mutant.was), escape_for_terminal(item.mutant.becomes));
-  out += fmt::format("          {}\n", item.fate == Fate::masked
-                                           ? "the interlock gave the same verdict in every story this rule answers"
-                                           : remedy(item.mutant.kind));
-  return out;
+  const std::string why = item.fate == Fate::masked
+                              ? say.say("the interlock gave the same verdict in every story this rule answers",
+                                        "在由该规则得出结论的所有用例中，联锁的结论都相同")
+                              : translated(remedy(item.mutant.kind), say.language());
+  return out + fmt::format("          {}\n", why);
 }
 
-std::string report_text(const MutationReport& report) {
+std::string report_text(const MutationReport& report, const report::Speaker& say) {
   std::string out;
   for (const Fate fate : {Fate::survived, Fate::masked}) {
     for (const MutantFate& item : report.mutants) {
-      if (item.fate == fate) out += fate_text(item);
+      if (item.fate == fate) out += fate_text(item, say);
     }
   }
   if (report.failing > 0)
-    out += fmt::format("{} fail as the rules are, and were not used\n", counted(report.failing, "story", "stories"));
-  out += fmt::format("{}: {} caught ({} %), {} survived, {} masked by the interlock\n",
-                     counted(report.mutants.size(), "mutant", "mutants"), grouped(report.count(Fate::caught)),
-                     report.caught_share(), grouped(report.count(Fate::survived)), grouped(report.count(Fate::masked)));
+    out += say.say("{1} fail as the rules are, and were not used\n", "{0} 个用例按现有规则即不通过，未采用\n",
+                   grouped(report.failing), counted(report.failing, "story", "stories"));
+  out += say.say("{1}: {2} caught ({3} %), {4} survived, {5} masked by the interlock\n",
+                 "{0} 处改动：{2} 处被发现（{3}%），{4} 处未被发现，{5} 处被联锁掩盖\n", grouped(report.mutants.size()),
+                 counted(report.mutants.size(), "mutant", "mutants"), grouped(report.count(Fate::caught)),
+                 report.caught_share(), grouped(report.count(Fate::survived)), grouped(report.count(Fate::masked)));
   return out;
 }
 
@@ -265,7 +270,7 @@ Result<MutationReport> mutate_rules(const MutateOptions& options, const Settings
   Result<MutationReport> report = mutate(bed->rules, bed->files, options.rule, env);
   if (!report) return report;
   const Result<void> written = settings.format == Format::text
-                                   ? write_text(report_text(*report), settings, env)
+                                   ? write_text(report_text(*report, report::Speaker(settings.language)), settings, env)
                                    : write_table(report_table(*report), settings, env, "rules mutate");
   if (!written) return tl::unexpected(written.error());
   return report;

@@ -8,11 +8,7 @@
 
 namespace payout::app {
 
-/// One condition as words, without a final stop: `the last timeout of the latest send is there`. Names of `find` are
-/// replaced by what they stand for. Groups are opened by the page.
-[[nodiscard]] std::string condition_words(const rules::Condition& condition, const rules::Rule& rule);
-
-/// The whole page: a paragraph, the conditions in words, texts in both languages, what outranks it, its stories.
+/// The whole page in the reader's language: a paragraph, the conditions in words, its texts, what outranks it, its stories.
 [[nodiscard]] std::string rule_page(const rules::Rule& rule, const rules::RuleSet& rules,
                                     const report::TextOptions& options);
 

@@ -14,6 +14,7 @@
 #include "app/table.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
+#include "report/speaker.hpp"
 
 namespace payout::app {
 namespace {
@@ -133,16 +134,17 @@ Table change_table(const std::vector<Change>& changes) {
 }
 
 std::string text_of(const std::vector<Change>& changes, std::uint64_t compared, const report::TextOptions& options) {
-  std::string out = changes.empty()
-                        ? fmt::format("no answer changes, of {}\n", counted(compared, "stuck payout", "stuck payouts"))
-                        : fmt::format("{} of {}\n", counted(changes.size(), "answer changes", "answers change"),
-                                      counted(compared, "stuck payout", "stuck payouts"));
-  if (changes.empty()) return out;
+  const report::Speaker say(options);
+  const std::string stuck = counted(compared, "stuck payout", "stuck payouts");
+  if (changes.empty()) return say.say("no answer changes, of {1}\n", "{0} 笔滞留付款的结论均无变化\n", grouped(compared), stuck);
+  const std::string out =
+      say.say("{2} of {3}\n", "{0} 笔滞留付款中，{1} 笔的结论有变化\n", grouped(compared), grouped(changes.size()),
+              counted(changes.size(), "answer changes", "answers change"), stuck);
   Table kinds;
-  kinds.columns = {{"payouts", Table::Kind::number}, {"was"}, {"now"}};
+  kinds.columns = {{say.say("payouts", "笔数"), Table::Kind::number}, {say.say("was", "原为")}, {say.say("now", "现为")}};
   for (const Kind& kind : summary_of(changes)) kinds.rows.push_back({std::to_string(kind.payouts), kind.was, kind.now});
   Table list;
-  list.columns = {{"txid"}, {"was"}, {"now"}};
+  list.columns = {{"txid"}, {say.say("was", "原为")}, {say.say("now", "现为")}};
   for (const Change& change : changes) {
     const auto side = [](const Answer& answer) {
       return answer.rule.empty() ? answer.words() : fmt::format("{} ({})", answer.words(), answer.rule);

@@ -13,7 +13,9 @@
 #include "app/messages.hpp"
 #include "app/rule_story.hpp"
 #include "app/table.hpp"
+#include "app/translate.hpp"
 #include "base/text.hpp"
+#include "report/speaker.hpp"
 #include "rules/faults.hpp"
 #include "rules/lint.hpp"
 
@@ -134,22 +136,25 @@ LintFinding finding_of(const Fault& fault, const RuleSet& rules) {
   return out;
 }
 
-std::string finding_text(const LintFinding& item) {
+std::string finding_text(const LintFinding& item, const report::Speaker& say) {
+  const auto shown = [&say](std::string_view text) { return escape_for_terminal(translated(text, say.language())); };
   std::string out = escape_for_terminal(item.file);
   if (item.line > 0) out += fmt::format(":{}", item.line);
-  out += fmt::format("  {}  {}\n", item.code, escape_for_terminal(item.message));
+  out += fmt::format("  {}  {}\n", item.code, shown(item.message));
   if (!item.snippet.empty()) out += fmt::format("      | {}\n", escape_for_terminal(item.snippet));
-  if (!item.path.empty()) out += fmt::format("      at {}\n", escape_for_terminal(item.path));
-  if (!item.hint.empty()) out += fmt::format("      {}\n", escape_for_terminal(item.hint));
+  if (!item.path.empty()) out += say.say("      at {}\n", "      位置 {}\n", escape_for_terminal(item.path));
+  if (!item.hint.empty()) out += fmt::format("      {}\n", shown(item.hint));
   return out;
 }
 
-std::string report_text(const LintReport& report) {
+std::string report_text(const LintReport& report, const report::Speaker& say) {
   std::string out;
-  for (const LintFinding& item : report.findings) out += finding_text(item);
-  if (report.stories_skipped) out += "stories were not looked at: mend the rules first\n";
-  return out + (report.findings.empty() ? "no findings" : counted(report.findings.size(), "finding", "findings")) +
-         "\n";
+  for (const LintFinding& item : report.findings) out += finding_text(item, say);
+  if (report.stories_skipped)
+    out += say.say("stories were not looked at: mend the rules first\n", "未检查用例：请先改正规则\n");
+  if (report.findings.empty()) return out + say.say("no findings\n", "没有发现问题\n");
+  return out + say.say("{0}\n", "{1} 处问题\n", counted(report.findings.size(), "finding", "findings"),
+                       grouped(report.findings.size()));
 }
 
 Table report_table(const LintReport& report) {
@@ -215,7 +220,7 @@ Result<LintReport> lint_rules(const std::vector<std::string>& places, const Sett
   }
   LintReport report = lint_places(settings.rules, places, logs, settings.as_of);
   const Result<void> written = settings.format == Format::text
-                                   ? write_text(report_text(report), settings, env)
+                                   ? write_text(report_text(report, report::Speaker(settings.language)), settings, env)
                                    : write_table(report_table(report), settings, env, "rules lint");
   if (!written) return tl::unexpected(written.error());
   return report;

@@ -5,7 +5,9 @@
 #include "app/messages.hpp"
 #include "app/sources_commands.hpp"
 #include "app/table.hpp"
+#include "app/translate.hpp"
 #include "base/text.hpp"
+#include "report/speaker.hpp"
 #include "sources/examine.hpp"
 
 namespace payout::app {
@@ -13,11 +15,13 @@ namespace {
 
 using sources::Examination;
 
-std::string counts_text(const Examination& seen) {
-  if (seen.refusal) return fmt::format("refused: {}", seen.refusal->message);
-  return fmt::format("{} at the beginning: {}, {} rejected, {} ignored",
-                     counted(seen.outcome.records, "record", "records"), counted(seen.events, "event", "events"),
-                     grouped(seen.outcome.rejected), grouped(seen.outcome.ignored));
+std::string counts_text(const Examination& seen, const report::Speaker& say) {
+  if (seen.refusal)
+    return say.say("refused: {}", "已拒收：{}", translated(seen.refusal->message, say.language()));
+  return say.say("{2} at the beginning: {3}, {4} rejected, {5} ignored",
+                 "开头 {0} 条记录：事件 {1} 条，被拒 {4}，忽略 {5}", grouped(seen.outcome.records), grouped(seen.events),
+                 counted(seen.outcome.records, "record", "records"), counted(seen.events, "event", "events"),
+                 grouped(seen.outcome.rejected), grouped(seen.outcome.ignored));
 }
 
 /// What to do next; empty where all is well.
@@ -38,22 +42,24 @@ std::string advice(const Examination& seen) {
 std::string text_of(const std::string& file, const Examination& seen, const Settings& settings) {
   Table lines;
   lines.columns = {{"label"}, {"value"}};
-  const auto line = [&lines](std::string label, std::string value) {
-    if (!value.empty()) lines.rows.push_back({std::move(label), std::move(value)});
+  const report::Speaker say(settings.language);
+  const auto line = [&](std::string label, std::string_view value) {
+    if (!value.empty()) lines.rows.push_back({std::move(label), translated(value, settings.language)});
   };
   const sources::SourceDefinition* definition = seen.detection.definition;
   line("FILE", file);
   line("SOURCE",
        definition == nullptr
-           ? fmt::format("{} ({})", seen.events == 0 ? "none fits; tried as our own form" : "our own form",
-                         format_name(seen.detection.format))
+           ? say.say("{0} ({2})", "{1}（{2}）", seen.events == 0 ? "none fits; tried as our own form" : "our own form",
+                     seen.events == 0 ? "均不符合；已按标准格式尝试" : "标准格式", format_name(seen.detection.format))
            : fmt::format("{} ({}): {}", definition->id, format_name(seen.detection.format), definition->title));
   line("BECAUSE", seen.detection.why);
   line("CONTENT", seen.looks_like);
-  line("READ", counts_text(seen));
+  line("READ", counts_text(seen, say));
   line("FIRST", seen.first_event);
   line("REJECT", seen.first_reject);
-  for (const sources::Near& near : seen.near) line("NEAR", fmt::format("{}: {}", near.id, near.reason));
+  for (const sources::Near& near : seen.near)
+    line("NEAR", fmt::format("{}: {}", near.id, translated(near.reason, settings.language)));
   line("DO", advice(seen));
   return render(lines, Format::text, settings.text_options());
 }

@@ -3,6 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include "app/chinese.hpp"
+
 namespace payout::app {
 namespace {
 
@@ -106,6 +108,17 @@ std::string chinese(std::string_view message, int depth) {
 }
 
 }  // namespace
+
+std::span<const Translation> translations() {
+  static const std::vector<Translation> k_all = [] {
+    std::vector<Translation> all;
+    for (const auto& area : {chinese_of_command(), chinese_of_input(), chinese_of_rules(), chinese_of_sources(),
+                             chinese_of_store()})
+      all.insert(all.end(), area.begin(), area.end());
+    return all;
+  }();
+  return k_all;
+}
 
 std::string translated(std::string_view english, report::Language language) {
   if (language == report::Language::en) return std::string(english);

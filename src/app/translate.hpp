@@ -1,6 +1,6 @@
 #pragma once
 /// Messages in the reader's language. They are written once, in English, where they arise, by layers that know no
-/// reader; the Chinese beside each stands in one table (chinese.cpp) and is looked up where the message is shown.
+/// reader; the Chinese beside each stands in tables (chinese.hpp) and is looked up where the message is shown.
 #include <span>
 #include <string>
 #include <string_view>

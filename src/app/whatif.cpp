@@ -16,6 +16,8 @@
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "report/json.hpp"
+#include "report/page.hpp"
+#include "report/speaker.hpp"
 #include "report/wording.hpp"
 #include "sources/json_line.hpp"
 
@@ -192,30 +194,41 @@ struct Compared {
 
 std::string cause_words(const Diagnosis& d, report::Language language) {
   std::string out = report::cause_title(d.cause, d.title, d.subcause, language);
-  if (!d.rule.empty()) out += fmt::format(" ({} {}, {})", d.score, diagnosis::word(d.band), d.rule);
+  const report::Phrase band = report::phrase(d.band);
+  if (!d.rule.empty())
+    out += language == report::Language::zh ? fmt::format("（{} {}，{}）", d.score, band.zh, d.rule)
+                                            : fmt::format(" ({} {}, {})", d.score, band.en, d.rule);
   return out;
 }
 
-std::string retry_words(const Diagnosis& d) {
+std::string retry_words(const Diagnosis& d, const report::Speaker& say) {
   std::string out(report::label(d.retry.verdict));
-  if (d.retry.how != facts::RetryHow::none) out += fmt::format(" ({})", report::spelled(facts::word(d.retry.how)));
+  if (d.retry.how != facts::RetryHow::none)
+    out += say.say(" ({})", "（{}）", report::phrase(d.retry.how).in(say.language()));
   return out;
 }
 
-std::vector<Compared> compare(const Diagnosis& a, const Diagnosis& b, report::Language language) {
+std::string ledger_words(facts::LedgerState ledger, const report::Speaker& say) {
+  const std::string_view sentence = report::phrase(ledger).in(say.language());
+  return sentence.empty() ? say.say("unknown", "未知") : std::string(sentence);
+}
+
+std::vector<Compared> compare(const Diagnosis& a, const Diagnosis& b, const report::Speaker& say) {
+  const report::Language language = say.language();
   const auto action = [&](const Diagnosis& d) {
-    return d.actions.empty() ? std::string("nothing") : report::pick(d.actions.front().todo, language);
+    return d.actions.empty() ? say.say("nothing", "无") : report::pick(d.actions.front().todo, language);
   };
   const auto open = [&](const Diagnosis& d) {
-    return d.open.empty() ? std::string("nothing") : report::pick(d.open.front().question, language);
+    return d.open.empty() ? say.say("nothing", "无") : report::pick(d.open.front().question, language);
   };
+  const auto owner = [&](const Diagnosis& d) { return std::string(report::name_of(d.owner).in(language)); };
   return {
       {"STATE", "state", std::string(facts::word(a.state)), std::string(facts::word(b.state))},
       {"CAUSE", "cause", cause_words(a, language), cause_words(b, language)},
       {"MONEY", "money", report::pick(a.money_says, language), report::pick(b.money_says, language)},
-      {"LEDGER", "ledger", report::spelled(facts::word(a.ledger)), report::spelled(facts::word(b.ledger))},
-      {"RETRY", "retry", retry_words(a), retry_words(b)},
-      {"OWNER", "owner", report::spelled(facts::word(a.owner)), report::spelled(facts::word(b.owner))},
+      {"LEDGER", "ledger", ledger_words(a.ledger, say), ledger_words(b.ledger, say)},
+      {"RETRY", "retry", retry_words(a, say), retry_words(b, say)},
+      {"OWNER", "owner", owner(a), owner(b)},
       {"DO", "actions", action(a), action(b)},
       {"OPEN", "open", open(a), open(b)},
   };
@@ -223,30 +236,37 @@ std::vector<Compared> compare(const Diagnosis& a, const Diagnosis& b, report::La
 
 void add_lines(std::string& out, std::string_view label, std::string_view word, const std::string& text,
                std::size_t width) {
+  // Beside the words only where enough room is left for them.
+  const bool beside = width >= 33;
+  if (!beside) out += fmt::format("{:<8}{}\n", label, word);
   bool first = true;
-  for (const std::string& line : wrap(escape_for_terminal(text), width > 13 ? width - 13 : width)) {
-    out += fmt::format("{:<8}{:<5}{}\n", first ? label : "", first ? word : "", line);
+  for (const std::string& line : wrap(escape_for_terminal(text), beside ? width - 13 : width - 2)) {
+    out += beside ? report::pad(first ? label : "", 8) + report::pad(first ? word : "", 5) : std::string("  ");
+    out += line + "\n";
     first = false;
   }
 }
 
 std::string text_of(const std::vector<Compared>& items, const std::vector<std::string>& changes,
-                    const Diagnosis& subject, std::size_t width) {
-  std::string out = fmt::format("{}, what if\n", escape_for_terminal(subject.txid));
-  for (const std::string& change : changes) out += fmt::format("  {}\n", escape_for_terminal(change));
-  out += '\n';
+                    const Diagnosis& subject, const report::TextOptions& options) {
+  const report::Speaker say(options);
+  report::Page head(options);
+  head.wide(say.say("{}, what if", "{}，假设", subject.txid));
+  for (const std::string& change : changes) head.indented(change, 2);
+  std::string out = head.take() + "\n";
   std::string same;
   for (const Compared& item : items) {
     if (item.before == item.after) {
-      same += (same.empty() ? "" : ", ") + item.label;
+      same += (same.empty() ? "" : say.zh() ? "、" : ", ") + item.label;
       continue;
     }
-    add_lines(out, item.label, "was", item.before, width);
-    add_lines(out, "", "now", item.after, width);
+    add_lines(out, item.label, say.say("was", "原"), item.before, options.width);
+    add_lines(out, "", say.say("now", "现"), item.after, options.width);
   }
   if (same.size() < items.size() * 5 && !same.empty()) out += '\n';
-  if (!same.empty()) out += fmt::format("unchanged: {}\n", same);
-  return out;
+  report::Page foot(options);
+  if (!same.empty()) foot.wide(say.say("unchanged: {}", "不变：{}", same));
+  return out + foot.take();
 }
 
 std::string json_of(const std::vector<Compared>& items, const std::vector<Event>& added, std::size_t dropped,
@@ -291,6 +311,7 @@ Result<void> what_if(const WhatIfOptions& options, const Settings& settings, con
                 fmt::format("{} is no payout, but a {}", echo(options.id), match->kind), {}, "ask for the id of a payout");
   }
 
+  const report::Speaker say(settings.language);
   Alteration change;
   std::vector<std::string> changes;
   const Defaults defaults = defaults_of(*match);
@@ -299,7 +320,7 @@ Result<void> what_if(const WhatIfOptions& options, const Settings& settings, con
     Result<Event> event = events.read(spec);
     if (!event) return tl::unexpected(event.error());
     event->content = change.added.size() + 1;
-    changes.push_back(fmt::format("+ {} at {}", spec, settings.zone.format(event->at)));
+    changes.push_back(say.say("+ {} at {}", "+ {}，时刻 {}", spec, settings.zone.format(event->at)));
     change.added.push_back(std::move(*event));
   }
   const bool support = settings.audience == Audience::support;
@@ -320,7 +341,8 @@ Result<void> what_if(const WhatIfOptions& options, const Settings& settings, con
                  "`payout-diag timeline ID` lists them: name a type, an event id or FILE:LINE");
     dropped += count;
     changes.push_back(count == 0 ? fmt::format("- {}", word)
-                                 : fmt::format("- {} ({})", word, counted(count, "event", "events")));
+                                 : say.say("- {0} ({2})", "- {0}（{1} 条事件）", word, grouped(count),
+                                                   counted(count, "event", "events")));
   }
   change.is_dropped = [&dropper](const Event& event) { return dropper.fits(event); };
 
@@ -330,9 +352,9 @@ Result<void> what_if(const WhatIfOptions& options, const Settings& settings, con
   if (!after) return tl::unexpected(after.error());
   const Diagnosis a = for_audience(std::move(*before), settings, *engine);
   const Diagnosis b = for_audience(std::move(*after), settings, *engine);
-  const std::vector<Compared> items = compare(a, b, settings.language);
+  const std::vector<Compared> items = compare(a, b, say);
   return write_text(settings.format == Format::json ? json_of(items, change.added, dropped, a, b)
-                                                    : text_of(items, changes, a, settings.width),
+                                                    : text_of(items, changes, a, settings.text_options()),
                     settings, env);
 }
 

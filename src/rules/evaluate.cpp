@@ -293,35 +293,22 @@ class Evaluator {
   }
 
   Text peer_words(const Condition& leaf, const PeerCount& found) const {
-    const std::string who = dimension_words(leaf.dimension);
-    return {fmt::format("{} of {} other payouts {} failed around the same time", found.failed, found.total, who),
-            fmt::format("同一时段{}另有 {} 笔付款，其中 {} 笔失败", dimension_words_zh(leaf.dimension), found.total, found.failed)};
+    const Text who = dimension_words(leaf.dimension);
+    return {fmt::format("{} of {} other payouts {} failed around the same time", found.failed, found.total, who.en),
+            fmt::format("同一时段{}另有 {} 笔付款，其中 {} 笔失败", who.zh, found.total, found.failed)};
   }
 
-  std::string dimension_words(Dimension dimension) const {
+  Text dimension_words(Dimension dimension) const {
     switch (dimension) {
       case Dimension::channel:
-      case Dimension::channel_code: return fmt::format("on {}", m_case.channel);
+      case Dimension::channel_code: return {fmt::format("on {}", m_case.channel), fmt::format("渠道 {} ", m_case.channel)};
       case Dimension::bank:
       case Dimension::bank_code:
-      case Dimension::channel_bank: return fmt::format("to bank {}", m_case.bank);
+      case Dimension::channel_bank: return {fmt::format("to bank {}", m_case.bank), fmt::format("收款行 {} ", m_case.bank)};
       case Dimension::customer:
-      case Dimension::customer_code: return "of the same customer";
-      case Dimension::component: return "in the same component";
-      default: return "on all channels";
-    }
-  }
-  std::string dimension_words_zh(Dimension dimension) const {
-    switch (dimension) {
-      case Dimension::channel:
-      case Dimension::channel_code: return fmt::format("渠道 {} ", m_case.channel);
-      case Dimension::bank:
-      case Dimension::bank_code:
-      case Dimension::channel_bank: return fmt::format("收款行 {} ", m_case.bank);
-      case Dimension::customer:
-      case Dimension::customer_code: return "同一客户";
-      case Dimension::component: return "同一组件";
-      default: return "所有渠道";
+      case Dimension::customer_code: return {"of the same customer", "同一客户"};
+      case Dimension::component: return {"in the same component", "同一组件"};
+      default: return {"on all channels", "所有渠道"};
     }
   }
 
@@ -343,8 +330,9 @@ class Evaluator {
     if (leaf.share_gte >= 0 && share < leaf.share_gte) return Tri::no;
     if (leaf.share_lt >= 0 && share >= leaf.share_lt) return Tri::no;
     if (leaf.share_gte >= 0) {
-      prove(Text{fmt::format("{} % of {} such failures are {}", share, whole, dimension_words(leaf.on)),
-                 fmt::format("{} 笔同类失败中有 {}% 属于{}", whole, share, dimension_words_zh(leaf.on))});
+      const Text what = dimension_words(leaf.on);
+      prove(Text{fmt::format("{} % of {} such failures are {}", share, whole, what.en),
+                 fmt::format("{} 笔同类失败中有 {}% 属于{}", whole, share, what.zh)});
     }
     return Tri::yes;
   }

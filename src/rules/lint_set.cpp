@@ -223,8 +223,8 @@ class OrderLint {
       const bool dropped = outranks(*other.rule, *view.rule) && !mutual;
       if (!dropped && (mutual || other.least <= view.most)) continue;
       add("L112", *view.rule, "/when",
-          fmt::format("whenever it is true, {} is true too and {}", other.rule->id,
-                      dropped ? "outranks it" : "has more points"),
+          dropped ? fmt::format("whenever it is true, {} is true too and outranks it", other.rule->id)
+                  : fmt::format("whenever it is true, {} is true too and has more points", other.rule->id),
           fmt::format("ask for something that {} does not have, or let this rule outrank it", other.rule->id));
       return;
     }

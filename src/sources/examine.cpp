@@ -86,8 +86,8 @@ std::string table_shape(const std::vector<std::string_view>& lines) {
   std::string out =
       "a table with `" + (sign == '\t' ? std::string("tab") : std::string(1, sign)) + "` between columns; ";
   const auto titles = header - lines.begin();
-  if (titles != 0) out += std::to_string(titles) + (titles == 1 ? " title line, then " : " title lines, then ");
-  return out + "the columns " + listed(row.cells);
+  if (titles != 0) out += std::to_string(titles) + (titles == 1 ? " title line, then the columns " : " title lines, then the columns ");
+  return out + (titles == 0 ? "the columns " : "") + listed(row.cells);
 }
 
 std::string json_shape(std::string_view text, const char* what) {

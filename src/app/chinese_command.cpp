@@ -129,7 +129,7 @@ constexpr auto k_rows = std::to_array<Translation>({
     {"no payout is known by {}", "没有编号为 {} 的付款"},
     {"check the id, or load the log that names it with `payout-diag ingest`",
      "请核对编号，或用 `payout-diag ingest` 读入含有它的日志"},
-    {"{} belongs to no payout, but to the {} {}", "{} 不属于任何付款，而属于 {} {}"},
+    {"{} is no payout, but a {}", "{} 不是付款，而是 {}"},
     {"ask for the id of a payout", "请用付款的编号查询"},
     {"data ends at {}, {} ago; answers are as of now. To ask as of then: --as-of {}",
      "数据截至 {}，距今 {}；结论以当前时刻为准。若要以当时为准：--as-of {}"},

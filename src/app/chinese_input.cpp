@@ -92,6 +92,7 @@ constexpr auto k_rows = std::to_array<Translation>({
 
     // ---- reading input: warnings of a whole file
     {"{} events are later than now", "{} 条事件晚于当前时间"},
+    {"{} events have no time; that of the file was taken", "{} 条事件没有时间，已采用文件的时间"},
     {"{} events are of the first day of 1970: a clock was not set", "{} 条事件的时间是 1970 年第一天：时钟未设置"},
     {"{} ids look like a card number; ids are never masked", "{} 个编号像银行卡号；编号不会被遮盖"},
     {"{} events of unknown types were kept: {}", "{} 条未知类型的事件已保留：{}"},
@@ -231,7 +232,7 @@ constexpr auto k_rows = std::to_array<Translation>({
     {"an addenda stands without its entry", "附加记录没有对应的明细"},
     {"ask the bank for the whole file", "请向银行索取完整文件"},
     {"a batch has no date of its own; that of a neighbouring batch was taken", "有一批没有日期，已采用相邻批次的日期"},
-    {"the file holds no date at all; 1970-01-01 was taken", "文件中没有任何日期，已采用 1970-01-01"},
+    {"the file holds no date at all; the time of the file was taken", "文件中没有任何日期，已采用文件的时间"},
     {"an addenda has no reason code, or its entry no trace number", "附加记录没有原因代码，或其明细没有追踪号"},
     {"an entry that is not in the file", "文件中没有的明细"},
     {"a debit (a collection came back, not a payout)", "借记（是代收被退回，不是付款）"},

@@ -19,9 +19,6 @@ namespace {
 
 constexpr std::size_t k_most_scanned = 200'000;  ///< ids looked at for a did-you-mean
 
-/// An id on more strands than this is listed in part.
-constexpr std::size_t k_most_strands = 200;
-
 bool is_tx(const store::Strand& strand) { return strand.key.kind == "tx"; }
 
 /// A customer's account whose documents or review somebody may ask about.
@@ -150,7 +147,7 @@ class Investigator::Search {
     Result<std::vector<store::StrandId>> ids = m_impl.reader.lookup(m_id);
     if (!ids) return tl::unexpected(ids.error());
     // An id that so many carry names none of them: the first are listed.
-    if (ids->size() > k_most_strands) ids->resize(k_most_strands);
+    if (ids->size() > k_most_carriers) ids->resize(k_most_carriers);
     for (const store::StrandId id : *ids) {
       Result<store::Strand> strand = m_impl.reader.read(id);
       if (!strand) return tl::unexpected(strand.error());

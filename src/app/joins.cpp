@@ -8,8 +8,6 @@ namespace payout::app {
 namespace {
 
 constexpr std::string_view k_end_to_end = "e2e";
-/// An id on more strands than this names nobody.
-constexpr std::size_t k_most_carriers = 200;
 /// Records without a payout that hang together; more are no single payout.
 constexpr std::size_t k_most_pieces = 256;
 /// What is remembered between two questions.

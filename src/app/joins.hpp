@@ -17,6 +17,9 @@
 
 namespace payout::app {
 
+/// An id on more strands than this names nobody.
+inline constexpr std::size_t k_most_carriers = 200;
+
 /// An id and the line it was read from.
 struct FoundStep {
   Ref id;

@@ -12,9 +12,6 @@ constexpr std::int64_t k_answer_reach = 14 * k_day;
 constexpr std::size_t k_most_related = 50;
 constexpr std::int64_t k_resolution_reach = 90 * k_day;
 
-/// Payouts of one order are reissued a few times; an id on more strands than this is no order's.
-constexpr std::size_t k_most_carriers = 200;
-
 /// A reference that two payouts share only where they are copies of each other.
 bool names_an_order(const Ref& ref) {
   constexpr std::string_view k_kinds[] = {"e2e", "uetr", "trace", "order", "instruction"};

@@ -61,6 +61,11 @@ bool is_one_of(char32_t code, std::u32string_view set) { return set.find(code) !
 /// Chinese.
 bool may_not_begin_line(char32_t code) { return is_one_of(code, U"、。，．；：？！）」』】〉》〕”’…—～·%％‰°,.;:?!)]}"); }
 bool may_not_end_line(char32_t code) { return is_one_of(code, U"（「『【〈《〔“‘([{"); }
+/// Inside a Chinese unit: `12 小时` is no `12 小` and `时`.
+bool is_inside_unit(char32_t last, char32_t code) {
+  return (last == U'小' && code == U'时') || (last == U'分' && code == U'钟') || (last == U'个' && code == U'工') ||
+         (last == U'工' && code == U'作') || (last == U'作' && code == U'日');
+}
 bool is_digit(char32_t code) { return code >= U'0' && code <= U'9'; }
 
 /// A piece of text that is not broken unless it is wider than a whole line.
@@ -102,7 +107,7 @@ std::vector<Piece> pieces_of(std::string_view line) {
     }
     const Utf8Step step = decode_utf8(line, at);
     const bool breakable = last != 0 && last != U' ' && (is_cjk(last) || is_cjk(step.code)) &&
-                           !may_not_begin_line(step.code) && !may_not_end_line(last);
+                           !may_not_begin_line(step.code) && !may_not_end_line(last) && !is_inside_unit(last, step.code);
     if (breakable) {
       close(at);
       start = at;

@@ -513,10 +513,16 @@ class Builder {
     }
     m_out.expected_basis = "history";
     m_out.expected_by = *m_out.stuck_since + past.p90;
-    m_out.expected_says = {fmt::format("Half of {} past payouts like it were over within {}, nine in ten within {}", past.payouts,
-                                       facts::format_duration(past.median), facts::format_duration(past.p90)),
-                           fmt::format("{} 笔类似的既往付款中，半数在 {} 内、九成在 {} 内了结", past.payouts,
-                                       facts::format_duration(past.median), facts::format_duration(past.p90))};
+    const Text half = duration_words(past.median);
+    const Text most = duration_words(past.p90);
+    if (half.en == most.en) {
+      m_out.expected_says = {fmt::format("Nine in ten of {} past payouts like it were over within {}", past.payouts, most.en),
+                             fmt::format("{} 笔类似的既往付款中，九成在 {}内了结", past.payouts, most.zh)};
+      return;
+    }
+    m_out.expected_says = {
+        fmt::format("Half of {} past payouts like it were over within {}, nine in ten within {}", past.payouts, half.en, most.en),
+        fmt::format("{} 笔类似的既往付款中，半数在 {}内、九成在 {}内了结", past.payouts, half.zh, most.zh)};
   }
 
   void refund() {

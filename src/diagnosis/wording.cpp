@@ -78,6 +78,9 @@ Text money_words(const facts::Case& c) {
   if (attempt != nullptr && attempt->state == SendState::settled) {
     return {"Settled between the banks. The credit to the payee is not confirmed.", "银行间已清算，收款人入账尚未确认。"};
   }
+  if (c.state == facts::State::settled)
+    return {fmt::format("With the channel. It accepted attempt {}, and its silence since then is good news.", n),
+            fmt::format("在渠道处理中。第 {} 次发送已受理；该渠道此后无消息即为正常。", n)};
   return {fmt::format("With the channel. It accepted attempt {} and has not confirmed the credit.", n),
           fmt::format("在渠道处理中。第 {} 次发送已受理，尚未确认入账。", n)};
 }
@@ -172,6 +175,17 @@ Text service_words(const facts::Case& c) {
               : Text{"Nothing is wrong with component " + c.id + ", by the last record.", "按最近一次记录，组件 " + c.id + " 一切正常。"};
 }
 
+Text closed_words(const facts::Case& c) {
+  const EventType by = c.closed_by < c.events.size() ? c.events[c.closed_by].type : EventType::unknown;
+  switch (by) {
+    case EventType::payout_cancelled: return {"The payout has been cancelled.", "该笔付款已取消。"};
+    case EventType::refund_issued: return {"The customer has been refunded; the case is closed.", "已向客户退款，该笔付款已了结。"};
+    case EventType::ledger_credited:
+      return {"The customer has been credited back; the case is closed.", "款项已退回客户账户，该笔付款已了结。"};
+    default: return {"The case is closed.", "该笔付款已了结。"};
+  }
+}
+
 Text state_words(const facts::Case& c) {
   if (facts::is_service(c.kind)) return service_words(c);
   if (c.kind == "customer" && c.state != facts::State::stuck) return {"Nothing is open on this account: no document, no review.", "该账户没有待补资料或未结审核。"};
@@ -179,11 +193,23 @@ Text state_words(const facts::Case& c) {
     case facts::State::settled:
       if (c.money == facts::MoneyState::delivered) return {"The payout has been credited.", "该笔付款已入账。"};
       return {"The payout has been settled; this channel sends no confirmation.", "该笔付款已清算；该渠道不发送入账确认。"};
-    case facts::State::closed: return {"The case is closed: cancelled, refunded or replaced.", "该笔付款已了结：取消、退款或已被替换。"};
+    case facts::State::closed: return closed_words(c);
     case facts::State::in_time: return {"Nothing is wrong. The payout is still inside the channel's normal time.", "一切正常，仍在渠道的正常时限内。"};
     case facts::State::stuck: break;
   }
   return {"Nothing in the records names a cause.", "现有记录不能说明原因。"};
+}
+
+Text duration_words(Duration span) {
+  const std::int64_t seconds = span.ns / 1'000'000'000;
+  const auto two = [](std::int64_t big, std::string_view unit, std::int64_t small, std::string_view small_unit) {
+    return small == 0 ? fmt::format("{} {}", big, unit) : fmt::format("{} {} {} {}", big, unit, small, small_unit);
+  };
+  std::string zh = seconds < 60      ? fmt::format("{} 秒", seconds)
+                   : seconds < 3600  ? fmt::format("{} 分钟", seconds / 60)
+                   : seconds < 86400 ? two(seconds / 3600, "小时", seconds / 60 % 60, "分钟")
+                                     : two(seconds / 86400, "天", seconds / 3600 % 24, "小时");
+  return {facts::format_duration(span), std::move(zh)};
 }
 
 Text span_words(const facts::TimeSpan& span) {

@@ -22,5 +22,7 @@ using Placeholders = std::map<std::string, Text, std::less<>>;
 [[nodiscard]] Text fill(const Text& text, const Placeholders& values);
 /// A span of an estimate in words: `2 business days`.
 [[nodiscard]] Text span_words(const facts::TimeSpan& span);
+/// A duration in its two largest parts: `3 d 2 h`.
+[[nodiscard]] Text duration_words(Duration span);
 
 }  // namespace payout::diagnosis

@@ -179,7 +179,7 @@ void Explainer::provenance_lines() {
 }
 
 void Explainer::more(std::size_t hidden) {
-  if (hidden != 0) m_page.text(m_say.say("and {} more (-v shows all)", "另有 {} 条（-v 全部显示）", hidden));
+  if (hidden != 0) m_page.text(m_say.say("and {} more (-v shows all)", "另有 {} 条（-v 显示全部）", hidden));
 }
 
 std::string explain_text(const diagnosis::Diagnosis& diagnosis, const TextOptions& options) {

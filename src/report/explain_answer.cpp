@@ -136,7 +136,7 @@ void Explainer::retry() {
   m_page.label("RETRY", paint_of(answer.verdict));
   const std::string because = answer.because.empty() ? std::string(phrase(answer.verdict).in(m_say.language()))
                                                      : sentence(says(answer.because));
-  m_page.text(fmt::format("{}. {}", verdict, because), {verdict, paint_of(answer.verdict)});
+  m_page.text(m_say.say("{}. {}", "{}：{}", verdict, because), {verdict, paint_of(answer.verdict)});
   conditions();
   how();
   key();
@@ -188,7 +188,7 @@ void Explainer::interlock() {
   const diagnosis::RetryAnswer& answer = m_d.retry;
   if (answer.interlock) {
     m_page.text(m_say.say("The rule alone would say {}; the records made the answer stricter.",
-                          "规则本身的结论是 {}；根据记录从严。", label(answer.wanted)));
+                          "规则本身的结论是 {}；据记录从严。", label(answer.wanted)));
   }
   if (!answer.reasons.empty()) {
     m_page.text(m_say.say("Reasons: {}.", "依据：{}。", fmt::format("{}", fmt::join(answer.reasons, ", "))));
@@ -213,7 +213,8 @@ void Explainer::when() {
   std::string line(m_d.state == State::stuck ? phrase(m_d.owner).in(language) : std::string_view());
   line = join_sentences(line, expectation(), language);
   line = join_sentences(line, says(m_d.expected_says), language);
-  m_page.text(line.empty() ? m_say.say("No time is promised.", "没有承诺的时间。") : line);
+  if (line.empty() && m_d.deadlines.empty()) line = m_say.say("No time is promised.", "没有承诺的时间。");
+  if (!line.empty()) m_page.text(line);
   const std::size_t most = limit(m_d.deadlines.size(), k_most_deadlines);
   for (std::size_t i = 0; i < most; ++i) deadline(m_d.deadlines[i]);
   more(m_d.deadlines.size() - most);
@@ -267,8 +268,8 @@ void Explainer::refs() {
   std::string channel = m_d.channel_ref;
   std::string banks;
   std::string others;
-  const auto append = [](std::string& list, std::string_view text) {
-    if (!list.empty()) list += ", ";
+  const auto append = [this](std::string& list, std::string_view text) {
+    if (!list.empty()) list += m_say.zh() ? "、" : ", ";
     list += text;
   };
   for (const Ref& ref : m_d.refs) {

@@ -88,7 +88,9 @@ void Explainer::open() {
 }
 
 void Explainer::question(const diagnosis::OpenQuestion& open, std::size_t number, std::size_t number_columns) {
-  m_page.item(fmt::format("{}", number), number_columns, says(open.question), open.rule);
+  // The question of the answer itself is nobody else's.
+  const std::string_view asked_by = open.rule == m_d.subcause ? std::string_view() : std::string_view(open.rule);
+  m_page.item(fmt::format("{}", number), number_columns, says(open.question), asked_by);
   if (!open.if_yes.empty()) {
     m_page.item("", number_columns, m_say.say("If yes: {}", "若是：{}", sentence(says(open.if_yes))));
   }

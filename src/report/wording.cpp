@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "facts/time_span.hpp"
+#include "diagnosis/wording.hpp"
 
 namespace payout::report {
 namespace {
@@ -128,7 +128,7 @@ Phrase phrase(facts::Cause cause) {
       {"funds delay", "资金延迟"},
       {"dispute hold", "争议冻结"},
       {"compliance block", "合规拦截"},
-      {"client error", "客户资料错误"},
+      {"client error", "客户侧问题"},
       {"ambiguous", "含义不明"},
       {"not a failure", "并非失败"},
   }};
@@ -166,7 +166,7 @@ Phrase phrase(facts::Owner owner) {
       {"We act next.", "下一步由我方处理。"},
       {"The payment provider acts next.", "下一步由支付服务商处理。"},
       {"Our bank acts next.", "下一步由我方银行处理。"},
-      {"The receiving bank acts next.", "下一步由收款银行处理。"},
+      {"The receiving bank acts next.", "下一步由收款行处理。"},
       {"The payee acts next.", "下一步由收款人处理。"},
       {"The payment network acts next.", "下一步由清算网络处理。"},
       {"Compliance acts next.", "下一步由合规部门处理。"},
@@ -179,7 +179,7 @@ Phrase name_of(facts::Owner owner) {
       {"us", "我方"},
       {"payment provider", "支付服务商"},
       {"our bank", "我方银行"},
-      {"receiving bank", "收款银行"},
+      {"receiving bank", "收款行"},
       {"payee", "收款人"},
       {"payment network", "清算网络"},
       {"compliance", "合规"},
@@ -197,7 +197,7 @@ Phrase phrase(facts::Reason reason) {
       {"law or compliance", "法律或合规"},
       {"interface", "接口错误"},
       {"platform or bank", "平台或银行故障"},
-      {"client", "客户端错误"},
+      {"client", "客户侧"},
   }};
   return at(k_reasons, reason);
 }
@@ -290,16 +290,8 @@ std::string join_sentences(std::string_view first, std::string_view second, Lang
 
 std::string age(Duration span, Language language) {
   const Duration shown = std::max(span, Duration{0});
-  if (language == Language::en) return facts::format_duration(shown);
-  const std::int64_t seconds = shown.ns / 1'000'000'000;
-  const auto two = [](std::int64_t big, std::string_view big_unit, std::int64_t small, std::string_view small_unit) {
-    return small == 0 ? fmt::format("{} {}", big, big_unit)
-                      : fmt::format("{} {} {} {}", big, big_unit, small, small_unit);
-  };
-  if (seconds < 60) return fmt::format("{} 秒", seconds);
-  if (seconds < 3600) return fmt::format("{} 分钟", seconds / 60);
-  if (seconds < 86400) return two(seconds / 3600, "小时", seconds / 60 % 60, "分钟");
-  return two(seconds / 86400, "天", seconds / 3600 % 24, "小时");
+  const diagnosis::Text words = diagnosis::duration_words(shown);
+  return pick(words, language);
 }
 
 std::string short_age(Duration span) {

@@ -88,6 +88,8 @@ TEST_CASE("Chinese text is wrapped between characters, marks stay with their wor
 
 TEST_CASE("numbers stay with their Chinese unit, and marks of ASCII do not begin a line", "[text]") {
   CHECK(wrap("已过 12 小时", 8) == Lines{"已过", "12 小时"});
+  CHECK(wrap("共 12 小时整", 8) == Lines{"共", "12 小时", "整"});
+  CHECK(wrap("约 3 个工作日", 10) == Lines{"约", "3 个工作日"});
   CHECK(wrap("这是第 2 次", 6) == Lines{"这是", "第 2", "次"});
   CHECK(wrap("已拒绝(原因)不明", 8) == Lines{"已拒绝", "(原因)不", "明"});
   CHECK(wrap("ABCDEFGH，好", 8) == Lines{"ABCDEFG", "H，好"});

@@ -108,6 +108,23 @@ TEST_CASE("past payouts with the same trouble say how long it takes, from ten on
   CHECK(d.tell.en.find("past payouts") == std::string::npos);
 }
 
+TEST_CASE("past payouts that were all over as quickly are told once, in both languages") {
+  const std::string key = std::string("fast") + '\x1f' + "SEPA-SCT-REJECT" + '\x1f' + "AC04";
+  Engine with;
+  with.context.past[key] = std::vector<std::int64_t>(10, 90);
+  const Diagnosis d = with.diagnose(
+      "09:00 created channel=fast;09:01 sent #1 channel=fast;09:05 rejected #1 channel=fast scheme=SEPA-SCT-REJECT code=AC04", "12:00");
+  CHECK(d.expected_says == Text{"Nine in ten of 10 past payouts like it were over within 1 h 30 min",
+                                "10 笔类似的既往付款中，九成在 1 小时 30 分钟内了结"});
+}
+
+TEST_CASE("a closed payout says what closed it") {
+  const auto says = [](const char* story) { return engine().diagnose(story, "12:00").says.en; };
+  CHECK(says("09:00 created channel=fast;09:30 cancelled") == "The payout has been cancelled.");
+  CHECK(says("09:00 created channel=fast;09:01 sent #1 channel=fast;09:05 rejected #1;09:30 refund.issued") ==
+        "The customer has been refunded; the case is closed.");
+}
+
 TEST_CASE("the parts of a priority add up to it") {
   for (const char* as_of : {"10:00", "14:00", "23:00", "+3 09:00", "+9 09:00"}) {
     const Diagnosis d = engine().diagnose("09:00 created channel=fast eur=5000000;09:01 sent #1 channel=fast;09:02 timeout #1 channel=fast;09:30 customer.reported", as_of);

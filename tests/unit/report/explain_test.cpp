@@ -268,8 +268,8 @@ TEST_CASE("labels are the same ASCII words in Chinese") {
   options.language = Language::zh;
   const std::string text = explain_text(outage(), options);
   for (const char* label :
-       {"CAUSE   系统故障 / 渠道中断", "MONEY   未知。", "RETRY   CHECK FIRST. 第 1 次发送", "DO      1  ",
-        "WHEN    下一步", "TELL    “", "REF     联系 SEPA-A", "WHY     10:00:00", "NOT     客户资料错误", "OPEN    无"}) {
+       {"CAUSE   系统故障 / 渠道中断", "MONEY   未知。", "RETRY   CHECK FIRST：第 1 次发送", "DO      1  ",
+        "WHEN    下一步", "TELL    “", "REF     联系 SEPA-A", "WHY     10:00:00", "NOT     客户侧问题", "OPEN    无"}) {
     CHECK(has_line(text, label));
   }
   options.utf8 = false;

@@ -11,6 +11,7 @@
 #include "app/rule_tests.hpp"
 #include "app/settings.hpp"
 #include "base/error.hpp"
+#include "rules/texts.hpp"
 
 namespace payout::app {
 
@@ -54,6 +55,8 @@ struct DataCoverage {
   std::uint64_t decided = 0;
   std::map<std::string, std::uint64_t> unmapped;  ///< `SCHEME/CODE` or `CODE` -> payouts
   std::map<std::string, std::uint64_t> fired;     ///< every rule -> payouts it fired for
+  std::map<std::string, std::uint64_t> answered;  ///< rules and code rows -> payouts they were the answer for
+  std::map<std::string, rules::Text> titles;      ///< of every rule
   Instant as_of;
 };
 

@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "report/page.hpp"
 #include "report/speaker.hpp"
+#include "report/wording.hpp"
 #include "rules/rule.hpp"
 
 namespace payout::app {
@@ -110,24 +111,79 @@ std::string stories_text(const Coverage& coverage, const report::Speaker& say) {
   return out;
 }
 
-std::string data_text(const DataCoverage& data, const report::Speaker& say) {
-  std::string out = say.say("on data as of {}: {} stuck, {} decided", "截至 {} 的数据：滞留 {} 笔，已判定 {} 笔",
-                            format_utc(data.as_of), grouped(data.stuck), grouped(data.decided));
-  if (data.stuck > 0)
-    out += say.say(" ({:.1f} %)", "（{:.1f}%）", static_cast<double>(data.decided * 1000 / data.stuck) / 10.0);
-  if (!data.unmapped.empty()) {
-    std::string list;
-    for (const auto& [code, payouts] : data.unmapped)
-      list += fmt::format("{}{} x{}", list.empty() ? "" : say.zh() ? "、" : ", ", escape_for_terminal(code), payouts);
-    out += say.say(", {1} without a row: {2}", "；{0} 个代码没有代码行：{2}", grouped(data.unmapped.size()),
-                   counted(data.unmapped.size(), "code", "codes"), list);
+/// Counts, most first.
+std::vector<std::pair<std::string, std::uint64_t>> by_count(const std::map<std::string, std::uint64_t>& counts) {
+  std::vector<std::pair<std::string, std::uint64_t>> out(counts.begin(), counts.end());
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return out;
+}
+
+/// `  1,234   87.5 %`.
+std::string count_and_share(std::uint64_t part, std::uint64_t whole) {
+  const std::uint64_t tenths = whole == 0 ? 0 : (part * 1000 + whole / 2) / whole;
+  return fmt::format("{:>9}{:>6}.{} %", grouped(part), tenths / 10, tenths % 10);
+}
+
+std::string paragraph(std::string_view text, std::size_t width) {
+  std::string out;
+  for (const std::string& line : wrap(text, width - 2)) out += "  " + line + '\n';
+  return out;
+}
+
+void unmapped_text(const DataCoverage& data, const report::Speaker& say, std::string& out) {
+  if (data.unmapped.empty()) return;
+  out += say.say("\nCodes that no table knows, and stuck payouts that ended with them. Each wants a row (rules/codes):\n",
+                 "\n编码表中没有的代码，及其滞留付款数。请逐一补充编码行（rules/codes）：\n");
+  for (const auto& [code, payouts] : by_count(data.unmapped))
+    out += fmt::format("{:>9}  {}\n", grouped(payouts), escape_for_terminal(code));
+}
+
+void rules_text(const DataCoverage& data, const report::Speaker& say, std::size_t width, std::string& out) {
+  std::vector<std::string> never;
+  std::string fired;
+  std::uint64_t by_code = 0;
+  for (const auto& [id, payouts] : data.answered) by_code += id.starts_with("code:") ? payouts : 0;
+  for (const auto& [id, payouts] : by_count(data.fired)) {
+    if (payouts == 0) {
+      never.push_back(id);
+      continue;
+    }
+    const auto answered = data.answered.find(id);
+    const std::string& title = report::pick(data.titles.at(id), say.language());
+    fired += fmt::format("{:>9}{:>9}  {:<7} {}\n", grouped(answered == data.answered.end() ? 0 : answered->second),
+                         grouped(payouts), id, escape_for_terminal(title));
   }
-  std::string never;
-  for (const auto& [id, payouts] : data.fired) {
-    if (payouts == 0) never += (never.empty() ? "" : say.zh() ? "、" : ", ") + id;
+  if (by_code > 0)
+    fired += fmt::format("{:>9}{:>9}  {:<7} {}\n", grouped(by_code), "", "code:*",
+                         say.say("the row of the reason code itself:", "原因代码自身的编码行："));
+  std::size_t shown = 0;
+  for (const auto& [id, payouts] : by_count(data.answered)) {
+    if (!id.starts_with("code:") || ++shown > k_shown_rows) continue;
+    fired += fmt::format("{:>9}{:>9}          {}\n", "", grouped(payouts), escape_for_terminal(id.substr(5)));
   }
-  out += '\n';
-  if (!never.empty()) out += say.say("never fired: {}\n", "从未成立：{}\n", never);
+  if (shown > k_shown_rows)
+    fired += say.say("{:18}          and {} more\n", "{:18}          另有 {} 个\n", "", shown - k_shown_rows);
+  if (!fired.empty()) {
+    out += say.say("\n   answer    true  rule\n", "\n   作结论    成立  规则\n");
+    out += fired;
+  }
+  if (never.empty()) return;
+  out += say.say("\n{} of {} rules were true for none of them:\n", "\n{1} 条规则中有 {0} 条对任何一笔都不成立：\n", never.size(),
+                 data.fired.size());
+  out += paragraph(fmt::format("{}", fmt::join(never, ", ")), width);
+}
+
+std::string data_text(const DataCoverage& data, const Settings& settings, const report::Speaker& say) {
+  std::string out = say.say("{} as of {}\n", "截至 {1}，滞留付款 {0} 笔\n",
+                            say.zh() ? grouped(data.stuck) : counted(data.stuck, "stuck payout", "stuck payouts"),
+                            settings.zone.format(data.as_of));
+  if (data.stuck == 0) return out;
+  out += say.say("{}  have a cause\n", "{}  已有原因\n", count_and_share(data.decided, data.stuck));
+  const std::uint64_t undecided = data.stuck - data.decided;
+  out += count_and_share(undecided, data.stuck);
+  out += say.say("  are undecided: nothing in their logs names a cause\n", "  尚无定论：日志中没有可据以判断的记录\n");
+  unmapped_text(data, say, out);
+  rules_text(data, say, settings.width, out);
   return out;
 }
 
@@ -164,6 +220,8 @@ void write_data(JsonWriter& json, const DataCoverage& data) {
   for (const auto& [code, payouts] : data.unmapped) json.member(code, payouts);
   json.end_object().key("fired").begin_object();
   for (const auto& [id, payouts] : data.fired) json.member(id, payouts);
+  json.end_object().key("answered").begin_object();
+  for (const auto& [id, payouts] : data.answered) json.member(id, payouts);
   json.end_object().end_object();
 }
 
@@ -205,7 +263,10 @@ Result<DataCoverage> cover_data(const Settings& settings, const Env& env) {
   warn_old_data(investigator.data_end(), settings, env);
   DataCoverage out;
   out.as_of = settings.as_of;
-  for (const rules::Rule& rule : engine->rules.rules()) out.fired[rule.id] = 0;
+  for (const rules::Rule& rule : engine->rules.rules()) {
+    out.fired[rule.id] = 0;
+    out.titles[rule.id] = rule.title;
+  }
   const auto note = [&out](const std::string& id) {
     if (const auto known = out.fired.find(id); known != out.fired.end()) ++known->second;
   };
@@ -215,6 +276,7 @@ Result<DataCoverage> cover_data(const Settings& settings, const Env& env) {
     const bool unmapped =
         std::find(answer.findings.begin(), answer.findings.end(), "unmapped_code") != answer.findings.end();
     if (unmapped) ++out.unmapped[answer.scheme.empty() ? answer.code : answer.scheme + "/" + answer.code];
+    if (!answer.rule.empty()) ++out.answered[answer.rule];
     note(answer.rule);
     for (const diagnosis::Finding& finding : answer.also) note(finding.rule);
     return env.stop() == 0;
@@ -251,7 +313,8 @@ Result<std::optional<Coverage>> show_coverage(const CoverageOptions& options, co
   const Result<void> written =
       as_table                           ? write_table(leaf_table(*stories), settings, env, "rules coverage")
       : settings.format != Format::text ? write_text(json_of(stories, data), settings, env)
-                                         : write_text((stories ? stories_text(*stories, say) : "") + (data ? data_text(*data, say) : ""),
+                                         : write_text((stories ? stories_text(*stories, say) : "") +
+                                                          (data ? data_text(*data, settings, say) : ""),
                                                       settings, env);
   if (!written) return tl::unexpected(written.error());
   return stories;

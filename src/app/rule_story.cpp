@@ -203,12 +203,22 @@ class StoryReader {
     add(node, std::move(made), at, index);
   }
 
+  static void unknown_type(const Node& node) {
+    const std::string type = node.need_text("type");
+    if (type.empty()) return;
+    std::vector<std::string_view> names;
+    for (int i = 1; i < static_cast<int>(EventType::count_); ++i) names.push_back(payout::name(static_cast<EventType>(i)));
+    const std::string_view near = nearest(type, names);
+    node.at("type").fault(fmt::format("`{}` is not an event type", escape_for_terminal(type)),
+                          near.empty() ? std::string() : fmt::format("did you mean `{}`?", near));
+  }
+
   bool add(const Node& node, Json line, Instant at, std::size_t index) {
     const std::optional<EventType> type = line.contains("type") && line["type"].is_string()
                                               ? find_event_type(line["type"].get<std::string>())
                                               : std::nullopt;
     if (!type) {
-      node.fault("`type` is missing or no event type of the contract");
+      unknown_type(node);
       return false;
     }
     const bool ours = scope(*type) == Scope::payout || scope(*type) == Scope::any;

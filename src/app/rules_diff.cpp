@@ -15,6 +15,7 @@
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "report/speaker.hpp"
+#include "report/wording.hpp"
 
 namespace payout::app {
 namespace {
@@ -133,25 +134,82 @@ Table change_table(const std::vector<Change>& changes) {
   return table;
 }
 
-std::string text_of(const std::vector<Change>& changes, std::uint64_t compared, const report::TextOptions& options) {
-  const report::Speaker say(options);
-  const std::string stuck = counted(compared, "stuck payout", "stuck payouts");
-  if (changes.empty()) return say.say("no answer changes, of {1}\n", "{0} 笔滞留付款的结论均无变化\n", grouped(compared), stuck);
-  const std::string out =
-      say.say("{2} of {3}\n", "{0} 笔滞留付款中，{1} 笔的结论有变化\n", grouped(compared), grouped(changes.size()),
-              counted(changes.size(), "answer changes", "answers change"), stuck);
-  Table kinds;
-  kinds.columns = {{say.say("payouts", "笔数"), Table::Kind::number}, {say.say("was", "原为")}, {say.say("now", "现为")}};
-  for (const Kind& kind : summary_of(changes)) kinds.rows.push_back({std::to_string(kind.payouts), kind.was, kind.now});
-  Table list;
-  list.columns = {{"txid"}, {say.say("was", "原为")}, {say.say("now", "现为")}};
+// For people ---------------------------------------------------------------------------------------------------------
+
+constexpr std::size_t k_shown_ids = 10;
+
+/// How much a retry verdict allows, from `safe` (0) to `never`.
+int strictness(const Answer& answer) {
+  const std::optional<facts::Retry> verdict = facts::from_word<facts::Retry>(answer.retry);
+  return answer.state == "stuck" && verdict ? static_cast<int>(*verdict) : static_cast<int>(facts::Retry::never);
+}
+
+std::string cause_of(const Answer& answer) {
+  return answer.subcause.empty() ? answer.cause : answer.cause + "/" + answer.subcause;
+}
+
+/// What differs, one line a field: `cause   a -> b`.
+std::string differences(const Change& change, const report::Speaker& say) {
+  std::string out;
+  const auto line = [&out](const std::string& name, const std::string& was, const std::string& now,
+                           const std::string& remark = {}) {
+    if (was == now) return;
+    const std::size_t gap = 8 - std::min<std::size_t>(display_width(name), 7);
+    out += fmt::format("  {}{}{} -> {}{}\n", name, std::string(gap, ' '), escape_for_terminal(was),
+                       escape_for_terminal(now), remark);
+  };
+  const Answer& was = change.was;
+  const Answer& now = change.now;
+  const auto verdict = [](const Answer& answer) {
+    return std::string(report::label(facts::from_word<facts::Retry>(answer.retry).value_or(facts::Retry::never)));
+  };
+  const auto rule = [&say](const Answer& answer) { return answer.rule.empty() ? say.say("none", "无") : answer.rule; };
+  line(say.say("state", "状态"), was.state, now.state);
+  line(say.say("cause", "原因"), cause_of(was), cause_of(now));
+  line(say.say("retry", "重发"), verdict(was), verdict(now),
+       strictness(now) < strictness(was) ? say.say("  (looser)", "（放宽）") : say.say("  (stricter)", "（收紧）"));
+  line(say.say("owner", "负责方"), was.owner, now.owner);
+  line(say.say("rule", "规则"), rule(was), rule(now));
+  return out;
+}
+
+/// Payouts whose answers change alike.
+struct Alike {
+  bool looser = false;
+  std::vector<std::string> ids;
+};
+
+std::string text_of(const std::vector<Change>& changes, std::uint64_t compared, const Settings& settings) {
+  const report::Speaker say(settings.text_options());
+  if (changes.empty())
+    return say.say("no answer changes, of {}\n", "{}的结论均无变化\n",
+                   say.zh() ? fmt::format("{} 笔滞留付款", grouped(compared)) : counted(compared, "stuck payout", "stuck payouts"));
+  std::map<std::string, Alike> kinds;
+  std::uint64_t looser = 0;
   for (const Change& change : changes) {
-    const auto side = [](const Answer& answer) {
-      return answer.rule.empty() ? answer.words() : fmt::format("{} ({})", answer.words(), answer.rule);
-    };
-    list.rows.push_back({change.txid, side(change.was), side(change.now)});
+    Alike& kind = kinds[differences(change, say)];
+    kind.looser = strictness(change.now) < strictness(change.was);
+    kind.ids.push_back(change.txid);
+    looser += kind.looser ? 1 : 0;
   }
-  return out + '\n' + render(kinds, Format::text, options) + '\n' + render(list, Format::text, options);
+  std::vector<std::pair<std::string, Alike>> sorted(kinds.begin(), kinds.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.second.looser, a.second.ids.size()) > std::pair(b.second.looser, b.second.ids.size());
+  });
+  std::string out = say.say("{} of {} stuck payouts would get another answer", "{1} 笔滞留付款中有 {0} 笔的结论会改变",
+                            grouped(changes.size()), grouped(compared));
+  if (looser > 0) out += say.say("; {} may be sent again more freely", "；其中 {} 笔的重发条件放宽", grouped(looser));
+  out += '\n';
+  for (const auto& [what, kind] : sorted) {
+    out += say.say("\n{}\n", "\n{}\n", say.zh() ? fmt::format("{} 笔", grouped(kind.ids.size())) : counted(kind.ids.size(), "payout", "payouts"));
+    out += what;
+    const std::size_t shown = std::min(kind.ids.size(), k_shown_ids);
+    std::string ids = fmt::format("{}", fmt::join(kind.ids.begin(), kind.ids.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+    if (shown < kind.ids.size())
+      ids += say.say(" and {} more (--format csv lists all)", " 等，另有 {} 笔（--format csv 列出全部）", kind.ids.size() - shown);
+    for (const std::string& line : wrap(escape_for_terminal(ids), settings.width - 2)) out += "  " + line + '\n';
+  }
+  return out;
 }
 
 void write_side(JsonWriter& json, std::string_view key, const Answer& side) {
@@ -243,7 +301,7 @@ Result<RulesDiffSummary> diff_rules(const RulesDiffOptions& options, const Setti
   } else {
     written =
         write_text(settings.format == Format::json ? json_of(changes, was->size(), settings, *old_engine, *new_engine)
-                                                   : text_of(changes, was->size(), settings.text_options()),
+                                                   : text_of(changes, was->size(), settings),
                    settings, env);
   }
   if (!written) return tl::unexpected(written.error());

@@ -192,7 +192,11 @@ struct Compared {
   std::string before, after;
 };
 
+/// Only a stuck payout has a cause, and somebody who acts next.
+bool is_stuck(const Diagnosis& d) { return d.state == facts::State::stuck; }
+
 std::string cause_words(const Diagnosis& d, report::Language language) {
+  if (!is_stuck(d)) return report::Speaker(language).say("none", "无");
   std::string out = report::cause_title(d.cause, d.title, d.subcause, language);
   const report::Phrase band = report::phrase(d.band);
   if (!d.rule.empty())
@@ -215,13 +219,15 @@ std::string ledger_words(facts::LedgerState ledger, const report::Speaker& say) 
 
 std::vector<Compared> compare(const Diagnosis& a, const Diagnosis& b, const report::Speaker& say) {
   const report::Language language = say.language();
+  const auto owner = [&](const Diagnosis& d) {
+    return is_stuck(d) ? std::string(report::name_of(d.owner).in(language)) : say.say("nobody", "无");
+  };
   const auto action = [&](const Diagnosis& d) {
     return d.actions.empty() ? say.say("nothing", "无") : report::pick(d.actions.front().todo, language);
   };
   const auto open = [&](const Diagnosis& d) {
     return d.open.empty() ? say.say("nothing", "无") : report::pick(d.open.front().question, language);
   };
-  const auto owner = [&](const Diagnosis& d) { return std::string(report::name_of(d.owner).in(language)); };
   return {
       {"STATE", "state", std::string(facts::word(a.state)), std::string(facts::word(b.state))},
       {"CAUSE", "cause", cause_words(a, language), cause_words(b, language)},

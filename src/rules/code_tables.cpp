@@ -41,7 +41,10 @@ template <class E>
 E word_or(std::string_view text, E fallback, std::string_view what, const std::string& where, Faults* faults) {
   if (text.empty()) return fallback;
   if (const std::optional<E> found = facts::from_word<E>(text)) return *found;
-  if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known {}", escape_for_terminal(text), what), {}, k_unknown_word);
+  if (faults != nullptr) {
+    faults->add(where, fmt::format("`{}` is not a known {}", escape_for_terminal(text), what),
+                nearest_of(text, facts::Words<E>::k_text), k_unknown_word);
+  }
   return fallback;
 }
 
@@ -107,7 +110,7 @@ CodeTables::Table CodeTables::parse(std::string_view scheme, std::string_view te
     if (line.empty()) continue;
     const std::vector<std::string> cells = split_csv_line(line);
     if (cells.size() != k_columns) {
-      if (faults != nullptr) faults->add(where, fmt::format("{} columns instead of {}", cells.size(), k_columns));
+      if (faults != nullptr) faults->add(where, fmt::format("{} columns instead of {}", cells.size(), k_columns), std::string(k_header));
       continue;
     }
     CodeFact row;

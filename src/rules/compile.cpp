@@ -75,9 +75,8 @@ E need_name(const Node& node, const std::array<Name<E>, N>& names, std::string_v
   if (const std::optional<E> found = find_name(names, text)) return *found;
   std::vector<std::string_view> choices;
   for (const Name<E>& name : names) choices.push_back(name.text);
-  const std::string_view near = nearest(text, choices);
-  node.fault(fmt::format("`{}` is not known here", escape_for_terminal(text)),
-             near.empty() ? std::string() : fmt::format("did you mean `{}`?", near), k_unknown_word);
+  node.fault(fmt::format("`{}` is not known here", escape_for_terminal(text)), nearest_of(text, choices),
+             k_unknown_word);
   return fallback;
 }
 
@@ -237,7 +236,10 @@ class Compiler {
     std::vector<std::shared_ptr<const Pattern>> out;
     for (const std::string& value : values) {
       auto pattern = std::make_shared<const Pattern>(value);
-      if (m_thorough && !pattern->fault().empty()) node.fault(fmt::format("bad pattern: {}", escape_for_terminal(pattern->fault())), {}, k_bad_pattern);
+      if (m_thorough && !pattern->fault().empty()) {
+        node.fault(fmt::format("bad pattern: {}", escape_for_terminal(pattern->fault())),
+                   "a bracket, dot or star that stands for itself is written \\\\( in JSON", k_bad_pattern);
+      }
       out.push_back(std::move(pattern));
     }
     return out;
@@ -436,7 +438,7 @@ class Compiler {
     read_name(node, out);
     out.older = node.span("gt");
     out.newer = node.span("lt");
-    if (!out.older && !out.newer) node.fault("`age_of` needs `gt` or `lt`");
+    if (!node.has("gt") && !node.has("lt")) node.fault("`age_of` needs `gt` or `lt`");
   }
   void read_calendar(const Node& node, Condition& out) {
     node.only({"calendar", "at", "ask", "because"});

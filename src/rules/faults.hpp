@@ -1,5 +1,6 @@
 #pragma once
 /// Collects every fault of a load, so that one run reports them all.
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@ inline constexpr std::string_view k_unknown_word = "L107";
 inline constexpr std::string_view k_bad_value = "L108";
 inline constexpr std::string_view k_twice = "L110";
 inline constexpr std::string_view k_bad_pattern = "L130";
+
+/// A hint: the nearest choice, or all of them where none is near.
+[[nodiscard]] std::string nearest_of(std::string_view value, std::span<const std::string_view> choices);
 
 class Faults {
  public:

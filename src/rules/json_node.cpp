@@ -1,6 +1,7 @@
 #include "rules/json_node.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 #include <span>
 
@@ -12,6 +13,21 @@ namespace payout::rules {
 namespace {
 
 constexpr std::size_t k_max_depth = 64;
+
+bool parse_whole(const std::string& text, std::int64_t& value) {
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return problem == std::errc{} && end == text.data() + text.size();
+}
+
+/// The library names what stood there instead of the comma or colon, which is the beginning of the next thing.
+std::string likely_slip(std::string_view words) {
+  if (words.find("expected ':'") != std::string_view::npos) return "a colon may be missing before it";
+  if (words.find("expected '}'") != std::string_view::npos || words.find("expected ']'") != std::string_view::npos)
+    return "a comma may be missing before it, perhaps at the end of the line above";
+  if (words.find("expected string literal") != std::string_view::npos)
+    return "a comma may be too many before it";
+  return {};
+}
 
 }  // namespace
 
@@ -52,21 +68,13 @@ std::optional<Json> parse_json(std::string_view text, const std::string& file, F
     const std::size_t plain = words.find("syntax error");
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(problem.byte, text.size())), '\n');
     faults.add(fmt::format("{}:{}", file, line), fmt::format("not valid JSON: {}", escape_for_terminal(words.substr(plain == std::string_view::npos ? 0 : plain))),
-               {}, k_unreadable);
+               likely_slip(words), k_unreadable);
     return std::nullopt;
   } catch (const Json::exception& problem) {
     if (deep) return too_deep();
     faults.add(file, fmt::format("not valid JSON: {}", escape_for_terminal(problem.what())), {}, k_unreadable);
     return std::nullopt;
   }
-}
-
-std::string Node::nearest_of(std::string_view value, std::span<const std::string_view> choices) {
-  const std::string_view best = nearest(value, choices);
-  if (!best.empty()) return fmt::format("did you mean `{}`?", best);
-  std::string all;
-  for (const std::string_view choice : choices) all += (all.empty() ? "" : ", ") + std::string(choice);
-  return "known: " + all;
 }
 
 void Node::only(std::initializer_list<std::string_view> known) const {
@@ -118,7 +126,9 @@ std::int64_t Node::number(std::string_view key, std::int64_t fallback) const {
   if (!has(key)) return fallback;
   const Json& value = (*m_json)[std::string(key)];
   if (value.is_number_integer()) return value.get<std::int64_t>();
-  at(key).fault("a whole number is expected here");
+  std::int64_t quoted = 0;
+  const bool is_quoted = value.is_string() && parse_whole(value.get_ref<const std::string&>(), quoted);
+  at(key).fault("a whole number is expected here", is_quoted ? fmt::format("without quotes: {}", quoted) : std::string());
   return fallback;
 }
 

@@ -56,13 +56,13 @@ class Node {
   [[nodiscard]] std::optional<E> word(std::string_view key) const {
     if (!has(key)) return std::nullopt;
     const std::string value = text(key);
+    if (!at(key).json().is_string()) return std::nullopt;  // `text` has told
     if (const std::optional<E> found = facts::from_word<E>(value)) return found;
     at(key).fault("`" + value + "` is not one of the known words", nearest_of(value, facts::Words<E>::k_text), k_unknown_word);
     return std::nullopt;
   }
 
  private:
-  [[nodiscard]] static std::string nearest_of(std::string_view value, std::span<const std::string_view> choices);
   [[nodiscard]] static const Json& null();
   const Json* m_json;
   std::string m_path;

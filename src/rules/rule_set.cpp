@@ -120,7 +120,15 @@ class LazyCalendars : public facts::Calendars {
   mutable std::map<std::string, std::unique_ptr<facts::Calendar>, std::less<>> m_made;
 };
 
-std::string join(const Faults& faults) {
+/// Where a user finds it: a file of a folder as it was named, not by its path in the folder.
+std::string shown_place(const std::string& where, const Files& files) {
+  const std::size_t colon = where.find(':');
+  const auto place = files.places.find(where.substr(0, colon));
+  if (place == files.places.end()) return where;
+  return place->second + (colon == std::string::npos ? std::string() : where.substr(colon));
+}
+
+std::string join(const Faults& faults, const Files& files) {
   const std::size_t count = faults.items().size();
   std::string out = count == 1 ? "1 fault in the rules" : fmt::format("{} faults in the rules", count);
   std::size_t shown = 0;
@@ -129,7 +137,7 @@ std::string join(const Faults& faults) {
       out += fmt::format("\n  and {} more", faults.items().size() - k_shown_faults);
       break;
     }
-    out += fmt::format("\n  {}: {}", escape_for_terminal(fault.where), fault.message);
+    out += fmt::format("\n  {}: {}", escape_for_terminal(shown_place(fault.where, files)), fault.message);
     if (!fault.hint.empty()) out += fmt::format(" ({})", fault.hint);
   }
   return out;
@@ -257,7 +265,7 @@ Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
   RuleSet out = inspect(overlays, faults);
   if (faults.empty()) return out;
   const Fault& first = faults.items().front();
-  return fail(ErrorCode::rules_invalid, "rules_invalid", join(faults), first.where,
+  return fail(ErrorCode::rules_invalid, "rules_invalid", join(faults, out.m_impl->files), shown_place(first.where, out.m_impl->files),
               first.hint.empty() ? "mend the files named above" : first.hint);
 }
 

@@ -159,7 +159,7 @@ TEST_CASE("a file with a fault is told where and what, and nothing runs") {
              Contains("/cases/0/now: a time is written"));
   CHECK_THAT(
       told(R"({"name": "a", "now": "+2h", "events": [{"t": "+0s", "type": "payout.snt"}], "expect": {"rule": ""}})"),
-      Contains("/cases/0/events/0: `type` is missing or no event type"));
+      Contains("/cases/0/events/0/type: `payout.snt` is not an event type (did you mean `payout.sent`?)"));
   CHECK_THAT(
       told(
           R"({"name": "a", "now": "+2h", "events": [{"t": "+0s", "type": "payout.sent", "attempt": "one"}], "expect": {"rule": ""}})"),

@@ -83,3 +83,50 @@ TEST_CASE("what was there before is not the fault of the folder that is asked ab
   const app::LintReport report = lint({k_fixtures + "L103", k_fixtures + "L120"});
   for (const app::LintFinding& item : report.findings) CHECK(item.file.starts_with(k_fixtures));
 }
+
+namespace {
+
+/// The clean folder with one text of one file changed.
+app::LintReport spoiled(const std::string& file, const std::string& from, const std::string& to) {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "payout-diag-spoiled-rules";
+  std::filesystem::remove_all(folder);
+  std::filesystem::copy(k_fixtures + "clean", folder, std::filesystem::copy_options::recursive);
+  std::string text = read((folder / file).string());
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  std::ofstream(folder / file) << text.replace(at, from.size(), to);
+  app::LintReport report = lint({folder.string()});
+  std::filesystem::remove_all(folder);
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("a slip is told once, where it stands, with what to write") {
+  struct Slip {
+    std::string file, from, to, path, hint;
+  };
+  const std::string rule = "pack/SF-900.json";
+  const std::string stories = "pack/SF-900.test.json";
+  for (const Slip& slip : {
+           Slip{rule, R"("base": 90)", R"("base": "90")", "/weigh/base", "without quotes: 90"},
+           Slip{rule, R"("retry": "after_status_check")", R"("retry": ["safe"])", "/retry", ""},
+           Slip{rule, "msg|contains", "message|contains", "/find/bad/match/message|contains", "known: type, channel"},
+           Slip{rule, R"("seen": "bad")", R"("age_of": "bad", "gt": "10 minutes")", "/when/all/0/gt", "write 90s, 30m"},
+           Slip{rule, R"("msg|contains": "quota")", R"("msg|re": "quota(")", "/find/bad/match/msg|re", "a bracket"},
+           Slip{rule, R"("status": "stable",)", R"("status": "stable")", "", "a comma may be missing"},
+           Slip{stories, "payout.error", "payout.eror", "/cases/0/events/1/type", "did you mean `payout.error`?"},
+           Slip{stories, R"("now": "+2h",)", R"("now": "+2h")", "", "a comma may be missing"},
+           Slip{stories, "not_rule", "no_rule", "/cases/1/expect/no_rule", "did you mean `not_rule`?"},
+       }) {
+    CAPTURE(slip.to);
+    const app::LintReport report = spoiled(slip.file, slip.from, slip.to);
+    CAPTURE(all_of(report));
+    REQUIRE(report.findings.size() == 1);
+    const app::LintFinding& found = report.findings.front();
+    CHECK(found.file.ends_with(slip.file));
+    CHECK(found.line > 0);
+    CHECK(found.path == slip.path);
+    CHECK(found.hint.starts_with(slip.hint));
+  }
+}

@@ -401,6 +401,7 @@ Mapping parse_mapping(const Fields& definition, const std::string& id) {
     const std::vector<Fields> shared = parse_common(item, common);
     RecordRule record;
     record.name = item.get("name").text();
+    record.mark = item.mark();
     record.at = item.get("at").texts();
     record.when = parse_conditions(item.get("when"));
     record.ignore = item.get("ignore").flag();

@@ -102,7 +102,7 @@ std::string json_shape(std::string_view text, const char* what) {
 
 /// `XML with the elements log, trace, event`.
 std::string markup_shape(std::string_view head, std::string_view first) {
-  if (to_lower(head.substr(0, 1024)).find("<html") != std::string::npos)
+  if (looks_like_html(head))
     return "a page of HTML, as a browser or an error of a server gives it";
   const XmlLook look = look_at_xml(head);
   std::vector<std::string_view> names;

@@ -126,6 +126,7 @@ struct RecordRule {
   std::vector<ConditionRule> when;
   bool ignore = false;  ///< nothing in it for us: counted as ignored
   std::vector<EventRule> events;
+  Mark mark;  ///< where it stands in the definition
 };
 
 /// Where the records of a document may stand.

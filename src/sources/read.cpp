@@ -8,6 +8,7 @@
 #include "base/mask.hpp"
 #include "base/text.hpp"
 #include "sources/envelope.hpp"
+#include "sources/examine.hpp"
 #include "sources/readers.hpp"
 #include "sources/sniff.hpp"
 
@@ -61,11 +62,20 @@ void ReadJob::accept_embedded(Mapper& mapper, const Tree& tree, const Line& line
   for (const Mapper::Record& record : mapper.split(m_inner)) accept_mapped(mapper, m_inner, record, line);
 }
 
+/// Records of a kind come in rows, so that the list is searched now and then only.
+void ReadJob::note_kind(std::string_view kind) {
+  if (kind.empty() || kind.data() == m_last_kind) return;
+  m_last_kind = kind.data();
+  if (std::find(outcome.kinds.begin(), outcome.kinds.end(), kind) == outcome.kinds.end())
+    outcome.kinds.emplace_back(kind);
+}
+
 void ReadJob::accept_mapped(Mapper& mapper, const Tree& tree, Mapper::Record record, const Line& line) {
   const MapCounts counts = mapper.map(
       tree, record, [&](EventBuilder& builder) { accept(builder, line); },
       [&](const Fault& why) { reject(line, why); });
   m_mapped += counts.events;
+  note_kind(counts.kind);
   if (counts.ignored) ignore(counts.kind.empty() ? "of no known kind" : counts.kind);
 }
 
@@ -174,6 +184,16 @@ void ReadJob::finish(const NameCounter* other_keys) {
   }
 }
 
+namespace {
+
+/// An empty list or object, or null, is all there is.
+bool holds_no_record(std::string_view head) {
+  const std::string_view all = trim(head);
+  return all == "[]" || all == "{}" || all == "null";
+}
+
+}  // namespace
+
 Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const SourceSet& sources, EventSink& sink) {
   if (!find_prefix(options.prefix)) {
     return fail(ErrorCode::usage, "unknown_prefix", "the prefix " + quoted(options.prefix) + " is not known",
@@ -190,6 +210,10 @@ Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const S
   ReadJob job(input, options, *opened, sink, outcome);
   const bool mapped = opened->detection.definition != nullptr;
   Result<void> done;
+  if (!mapped && holds_no_record(opened->head)) {
+    return refuse("unknown_document", "the input is an empty answer: " + quoted(trim(opened->head)), input.name,
+                  "it holds no record; look at the query that fetched it");
+  }
   switch (opened->detection.format) {
     case Format::jsonl: done = mapped ? read_mapped_lines(job) : read_json_lines(job); break;
     case Format::csv: done = mapped ? read_mapped_csv(job) : read_csv(job); break;
@@ -197,7 +221,9 @@ Result<ReadOutcome> read(const Input& input, const ReadOptions& options, const S
       done =
           mapped
               ? read_json_document(job)
-              : refuse("unknown_document", "no source definition knows this JSON document", input.name,
+              : refuse("unknown_document",
+                       "no source definition knows this input: " + describe_shape(opened->head),
+                       input.name,
                        "if one should, name it with --source (docs/formats/sources.md lists all); else give the same "
                        "facts as JSON Lines, one event a line");
       break;

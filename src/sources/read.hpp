@@ -59,6 +59,7 @@ struct ReadOutcome {
   bool whole_or_nothing = false;  ///< gz or document: nothing may be committed unless read to the end
   Position end;                   ///< everything before it was handed over; pending bytes begin here
   std::vector<Warning> warnings;
+  std::vector<std::string> kinds;  ///< kinds of records that were met, by their names in the definition; each once
 };
 
 /// True where the bytes at the start of a file say it must be read whole (gz, XML, JSON document, fixed width, MT940, UTF-16).

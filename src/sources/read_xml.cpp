@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "sources/mapper.hpp"
 #include "sources/readers.hpp"
+#include "sources/sniff.hpp"
 #include "sources/xml_records.hpp"
 
 namespace payout::sources {
@@ -121,6 +122,10 @@ Result<void> read_xml(ReadJob& job) {
 
 Result<void> refuse_unknown_xml(ReadJob& job, const SourceSet& sources) {
   const std::string& where = job.input.name;
+  if (looks_like_html(job.opened.head)) {
+    return refuse("xml_message", "this is a web page (HTML), such as the error or login page of a server, not the data",
+                  where, "read the page: it says why the data did not come; then fetch the data again");
+  }
   // What is damaged or too much is said first: it may be the reason why it is not known.
   Ignored ignored;
   const Result<void> sound = XmlParser(ignored, XmlParser::Encoding::bytes).read(*job.opened.bytes, where);

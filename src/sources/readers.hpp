@@ -49,12 +49,14 @@ class ReadJob {
 
  private:
   void notice(const EventBuilder& builder, std::uint64_t line);
+  void note_kind(std::string_view kind);
   std::string m_converted;
   std::optional<PrefixStripper> m_stripper;
   NameCounter m_unknown_types;
   NameCounter m_ignored;
   Tree m_inner;
   std::string m_decoded;
+  const char* m_last_kind = nullptr;
   std::uint64_t m_mapped = 0;
   std::uint64_t m_future = 0;
   std::uint64_t m_first_future = 0;

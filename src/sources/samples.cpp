@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 #include "sources/encoding.hpp"
 #include "sources/json_line.hpp"
+#include "sources/mapping.hpp"
 #include "sources/opened.hpp"
 #include "sources/read.hpp"
 
@@ -159,11 +161,29 @@ void check_claims(const Sample& sample, std::string_view head, const SourceDefin
   }
 }
 
+/// Kinds of records with events that no sample holds.
+void check_kinds(const SourceDefinition& definition, const SourceSet& sources, std::vector<Finding>& out) {
+  std::vector<std::string> met;
+  for (const Sample& sample : definition.samples) {
+    Kept kept;
+    const Result<ReadOutcome> outcome = read(as_input(sample, definition), sample_options(definition.id), sources, kept);
+    if (outcome) met.insert(met.end(), outcome->kinds.begin(), outcome->kinds.end());
+  }
+  for (const RecordRule& record : definition.mapping->records) {
+    if (record.ignore || record.name.empty() || std::find(met.begin(), met.end(), record.name) != met.end()) continue;
+    out.push_back(finding("S130", definition, record.mark,
+                          "no sample holds a record of the kind " + quoted(record.name),
+                          "add one to a sample, or take the kind out"));
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> check_samples(const SourceDefinition& definition, const SourceSet& sources) {
   std::vector<Finding> out;
-  if (definition.detect.empty() || definition.samples.empty()) return out;
+  if (definition.samples.empty()) return out;
+  if (definition.mapping != nullptr) check_kinds(definition, sources, out);
+  if (definition.detect.empty()) return out;
   std::vector<std::string> heads;
   for (const Sample& sample : definition.samples) heads.push_back(head_of(sample, definition, sources));
   for (const DetectRule& rule : definition.detect) {

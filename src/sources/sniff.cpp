@@ -35,6 +35,15 @@ bool is_control(char c) {
          byte != 0;
 }
 
+/// What people send instead of the data; empty where it is none of these.
+std::string_view find_office_file(std::string_view head) {
+  if (head.starts_with("%PDF-"sv)) return "a PDF file";
+  if (head.starts_with("\xd0\xcf\x11\xe0"sv)) return "an old Excel or Word file";
+  if (!head.starts_with("PK\x03\x04"sv)) return {};
+  const bool office = head.find("[Content_Types].xml") != std::string_view::npos;
+  return office && head.find("xl/") != std::string_view::npos ? "an Excel workbook" : office ? "an Office file" : "";
+}
+
 }  // namespace
 
 ByteOrderMark find_bom(std::string_view head) {
@@ -63,6 +72,12 @@ bool looks_utf16(std::string_view head) {
   return head.size() >= 4 && most * 10 > head.size() * 4 && least * 20 < head.size();
 }
 
+bool looks_like_html(std::string_view head) {
+  constexpr std::size_t k_enough = 1024;
+  const std::string low = to_lower(head.substr(0, k_enough));
+  return low.find("<html") != std::string::npos || low.find("<!doctype html") != std::string::npos;
+}
+
 bool looks_binary(std::string_view head) {
   for (const std::string_view magic : k_binary_magics) {
     if (head.starts_with(magic)) return true;
@@ -75,6 +90,10 @@ bool looks_binary(std::string_view head) {
 
 Result<void> check_head(std::string_view head, std::string_view name, std::string_view encoding) {
   const std::string where(name);
+  if (const std::string_view office = find_office_file(head); !office.empty()) {
+    return refuse("binary", "this is " + std::string(office) + ", not the data itself", where,
+                  "export it as CSV, or ask the sender for JSON, XML or text");
+  }
   if (const std::string_view packed = find_compression(head); !packed.empty()) {
     return refuse("unknown_magic", "this is a " + std::string(packed) + " file, which is not read directly", where,
                   "unpack it first; gzip and zstd are read as they are");

@@ -18,6 +18,8 @@ inline constexpr std::string_view k_utf8_bom = "\xEF\xBB\xBF";
 
 /// True for programs, databases, pictures and other content that is no text: by magic, or by its share of control
 /// bytes. Text with a few zero bytes, UTF-16 without a mark, and 8-bit encodings are not binary.
+/// A page of HTML, by its first bytes.
+[[nodiscard]] bool looks_like_html(std::string_view head);
 [[nodiscard]] bool looks_binary(std::string_view head);
 
 /// True where nearly every second byte is zero, as in UTF-16 without a mark.

@@ -96,6 +96,9 @@ TEST_CASE("lint finds what only the samples and the other definitions show") {
   CHECK(lint(with(k_sound, "{\"why\": \"a step\"",
                   "{\"why\": \"another\", \"head\": \"never\"}, {\"why\": \"a step\"")) == "S123");
   CHECK(lint(with(k_sound, "\"head\": \"\\\"step\\\"\"", "\"head\": \"never\"")) == "S123 S124");
+  CHECK(lint(with(k_sound, "\"records\": [{\"when\"",
+                  "\"records\": [{\"name\": \"never met\", \"when\": {\"path\": \"x\", \"exists\": true}, \"events\": [{\"type\": "
+                  "{\"const\": \"payout.sent\"}, \"ts\": \"at\", \"txid\": \"id\"}]}, {\"when\"")) == "S130");
   const std::string twin = with(k_sound, "\"id\": \"mine\"", "\"id\": \"twin\"");
   CHECK(lint(k_sound, {twin}) == "S125");
   CHECK(lint(k_sound, {with(twin, "\"format\": \"jsonl\"", "\"format\": \"jsonl\", \"priority\": 3")}) == "S124");

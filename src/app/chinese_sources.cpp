@@ -55,6 +55,8 @@ constexpr auto k_rows = std::to_array<Translation>({
     {"add `events`; an empty list says that nothing does", "请加上 `events`；空列表表示没有事件"},
     {"nothing says how its files are recognised", "没有说明如何识别它的文件"},
     {"add `detect`; an empty list says that it is only read with --source", "请加上 `detect`；空列表表示只用 --source 读取"},
+    {"no sample holds a record of the kind {}", "没有样例包含 {} 类记录"},
+    {"add one to a sample, or take the kind out", "请在样例中加入一条，或删去该类"},
     {"no sample shows what it reads", "没有样例说明它读取什么"},
     {"add `samples`: an input and the events it becomes", "请加上 `samples`：输入及其得出的事件"},
     {"the scheme `{}` has no table of codes", "体系 `{}` 没有代码表"},

@@ -126,6 +126,21 @@ struct Investigator::Impl {
     }
   }
 
+  /// The case of a match, with `events` as its own, as they stand in these surroundings.
+  facts::Case derive(const Match& match, std::vector<Event> events, const facts::Context& around, Instant as_of) const {
+    add_customer_holds(events, around, as_of);
+    facts::Case out = facts::derive(match.id, match.kind, std::move(events), as_of, world);
+    out.loose = match.loose;
+    return out;
+  }
+
+  Result<diagnosis::Diagnosis> diagnose(const facts::Case& c, const facts::Context& around) {
+    diagnosis::Diagnosis out =
+        diagnosis::diagnose(c, around, rules, world, [this](std::uint32_t file) { return name_of(file); });
+    if (context.error()) return tl::unexpected(*context.error());
+    return out;
+  }
+
   std::string name_of(std::uint32_t file) {
     const auto known = names.find(file);
     if (known != names.end()) return known->second;
@@ -292,20 +307,14 @@ Result<std::vector<std::string>> Investigator::similar(std::string_view id, std:
 }
 
 facts::Case Investigator::derive(const Match& match) const {
-  std::vector<Event> events = match.events;
-  Impl::add_customer_holds(events, m_impl->context, m_as_of);
-  facts::Case out = facts::derive(match.id, match.kind, std::move(events), m_as_of, m_impl->world);
-  out.loose = match.loose;
-  return out;
+  return m_impl->derive(match, match.events, m_impl->context, m_as_of);
 }
 
 Result<diagnosis::Diagnosis> Investigator::diagnose(const Match& match) {
-  const facts::Case c = derive(match);
-  const diagnosis::FileNames files = [this](std::uint32_t file) { return m_impl->name_of(file); };
-  diagnosis::Diagnosis out = diagnosis::diagnose(c, m_impl->context, m_impl->rules, m_impl->world, files);
-  if (m_impl->context.error()) return tl::unexpected(*m_impl->context.error());
-  if (!match.found.empty()) out.found_by = fmt::format("{} reference {}", match.found.front().id.kind, match.found.front().id.id);
-  for (const FoundStep& step : match.found) out.found_path.push_back({step.id, files(step.span.file), step.span});
+  Result<diagnosis::Diagnosis> out = m_impl->diagnose(derive(match), m_impl->context);
+  if (!out) return out;
+  if (!match.found.empty()) out->found_by = fmt::format("{} reference {}", match.found.front().id.kind, match.found.front().id.id);
+  for (const FoundStep& step : match.found) out->found_path.push_back({step.id, m_impl->name_of(step.span.file), step.span});
   return out;
 }
 
@@ -317,13 +326,7 @@ Result<diagnosis::Diagnosis> Investigator::diagnose_altered(const Match& match, 
   }
   std::sort(events.begin(), events.end(), before);
   const AlteredContext context(m_impl->context, change, match.events, events);
-  Impl::add_customer_holds(events, context, m_as_of);
-  facts::Case c = facts::derive(match.id, match.kind, std::move(events), m_as_of, m_impl->world);
-  c.loose = match.loose;
-  const diagnosis::FileNames files = [this](std::uint32_t file) { return m_impl->name_of(file); };
-  diagnosis::Diagnosis out = diagnosis::diagnose(c, context, m_impl->rules, m_impl->world, files);
-  if (m_impl->context.error()) return tl::unexpected(*m_impl->context.error());
-  return out;
+  return m_impl->diagnose(m_impl->derive(match, std::move(events), context, m_as_of), context);
 }
 
 Result<void> Investigator::each(bool all, const std::function<bool(diagnosis::Diagnosis&&)>& visit) {

@@ -10,9 +10,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "app/audience.hpp"
 #include "base/text.hpp"
-#include "rules/rule_set.hpp"
-#include "rules/texts.hpp"
 #include "sources/csv_rows.hpp"
 
 namespace payout::app {
@@ -216,11 +215,6 @@ Result<EarlierReport> read_json(sources::ByteSource& bytes, const std::string& p
   AnswerWalker walker(out);
   if (!rest.empty() && !parse(rest, walker)) return no_report(path, 0, "this document holds no answers of a report");
   return out;
-}
-
-bool is_confidential(std::string_view subcause, const rules::RuleSet& rules) {
-  const rules::Subcause* words = rules.subcause(subcause);
-  return words != nullptr && words->confidential;
 }
 
 /// The same answer in the words that everybody may see.

@@ -60,6 +60,10 @@ struct DataCoverage {
   Instant as_of;
 };
 
+/// Diagnoses every stuck payout of the store, as of the moment asked for. Costs as much as a report.
+/// Errors: rules_invalid, store_unusable.
+[[nodiscard]] Result<DataCoverage> cover_data(const Settings& settings, const Env& env);
+
 struct CoverageOptions {
   std::vector<std::string> places;  ///< as of `rules test`
   bool on_data = false;             ///< a store was named

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/audience.hpp"
 #include "app/engine.hpp"
 #include "app/investigator.hpp"
 #include "app/messages.hpp"
@@ -20,6 +21,8 @@ namespace payout::app {
 namespace {
 
 constexpr std::size_t k_shown_rows = 8;
+/// Stands for every rule and code that only compliance may see.
+const std::string k_under_review = "under_review";
 
 struct Totals {
   std::uint64_t leaves = 0, yes = 0, no = 0, can_be_unknown = 0, unknown = 0, rows = 0, hit = 0;
@@ -163,6 +166,9 @@ void rules_text(const DataCoverage& data, const report::Speaker& say, std::size_
   }
   if (shown > k_shown_rows)
     fired += say.say("{:18}          and {} more\n", "{:18}          另有 {} 个\n", "", shown - k_shown_rows);
+  if (const auto hidden = data.answered.find(k_under_review); hidden != data.answered.end())
+    fired += fmt::format("{:>9}{:>9}  {:<7} {}\n", grouped(hidden->second), "", "-",
+                         say.say("under review (which rule is told to compliance only)", "审核中（具体规则仅向合规部门显示）"));
   if (!fired.empty()) {
     out += say.say("\n   answer    true  rule\n", "\n   作结论    成立  规则\n");
     out += fired;
@@ -252,6 +258,8 @@ Table leaf_table(const Coverage& coverage) {
   return table;
 }
 
+}  // namespace
+
 Result<DataCoverage> cover_data(const Settings& settings, const Env& env) {
   const Result<std::string> path = store_path(settings);
   if (!path) return tl::unexpected(path.error());
@@ -263,7 +271,10 @@ Result<DataCoverage> cover_data(const Settings& settings, const Env& env) {
   warn_old_data(investigator.data_end(), settings, env);
   DataCoverage out;
   out.as_of = settings.as_of;
+  const bool support = settings.audience == Audience::support;
   for (const rules::Rule& rule : engine->rules.rules()) {
+    // That such a rule was never true would tell as much as how often it was.
+    if (support && is_confidential(rule, engine->rules)) continue;
     out.fired[rule.id] = 0;
     out.titles[rule.id] = rule.title;
   }
@@ -276,7 +287,7 @@ Result<DataCoverage> cover_data(const Settings& settings, const Env& env) {
     const bool unmapped =
         std::find(answer.findings.begin(), answer.findings.end(), "unmapped_code") != answer.findings.end();
     if (unmapped) ++out.unmapped[answer.scheme.empty() ? answer.code : answer.scheme + "/" + answer.code];
-    if (!answer.rule.empty()) ++out.answered[answer.rule];
+    if (!answer.rule.empty()) ++out.answered[support && answer.confidential ? k_under_review : answer.rule];
     note(answer.rule);
     for (const diagnosis::Finding& finding : answer.also) note(finding.rule);
     return env.stop() == 0;
@@ -285,8 +296,6 @@ Result<DataCoverage> cover_data(const Settings& settings, const Env& env) {
   if (env.stop() != 0) return fail(ErrorCode::internal, "stopped", "stopped by a signal; nothing was written");
   return out;
 }
-
-}  // namespace
 
 Result<std::optional<Coverage>> show_coverage(const CoverageOptions& options, const Settings& settings, const Env& env) {
   constexpr auto k_formats = std::to_array<Format>({Format::text, Format::json, Format::csv});

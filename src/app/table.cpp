@@ -83,10 +83,11 @@ void json_row(JsonWriter& json, const Table& table, const std::vector<std::strin
   json.begin_object();
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     json.key(table.columns[i].name);
-    if (table.columns[i].kind == Table::Kind::text) {
-      json.value(row[i]);
-    } else if (row[i].empty()) {
+    const Table::Kind kind = table.columns[i].kind;
+    if (kind != Table::Kind::text && row[i].empty()) {
       json.null();
+    } else if (kind == Table::Kind::text || kind == Table::Kind::moment) {
+      json.value(row[i]);
     } else {
       json.raw(row[i]);
     }

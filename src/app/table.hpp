@@ -11,10 +11,10 @@
 namespace payout::app {
 
 struct Table {
-  enum class Kind : std::uint8_t { text, number, truth };
+  enum class Kind : std::uint8_t { text, number, truth, moment };
   struct Column {
     std::string name;
-    Kind kind = Kind::text;  ///< how JSON writes it; an empty number or truth is null
+    Kind kind = Kind::text;  ///< how JSON writes it; an empty cell that is no text is null
     bool in_text = true;     ///< false: for programs only
   };
   std::string schema;  ///< `payout-diag/rules`

@@ -18,7 +18,7 @@ constexpr std::uint64_t bits(std::initializer_list<Command> commands) {
 using C = Command;
 constexpr std::uint64_t k_answers = bits({C::explain, C::report, C::classify, C::incidents, C::channels, C::whatif, C::rules_diff});
 constexpr std::uint64_t k_store =
-    bits({C::ingest, C::explain, C::report, C::incidents, C::channels, C::timeline, C::db_status, C::db_verify, C::config_show, C::doctor, C::whatif, C::rules_coverage, C::rules_diff});
+    bits({C::ingest, C::explain, C::report, C::incidents, C::channels, C::timeline, C::db_status, C::db_verify, C::config_show, C::doctor, C::whatif, C::code, C::rules_coverage, C::rules_diff});
 constexpr std::uint64_t k_inputs = bits({C::ingest, C::classify});
 constexpr std::uint64_t k_forms = k_inputs | bit(C::sources_detect);
 constexpr std::uint64_t k_sources = bits({C::sources_list, C::sources_show, C::sources_lint, C::sources_test, C::sources_detect});
@@ -38,20 +38,21 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"db", 0, FlagKind::file, "FILE", "", "in the XDG state folder", "The store of payouts; also PAYOUT_DIAG_DB",
      k_where, k_store, true},
     {"config", 0, FlagKind::file, "FILE", "", "./payout-diag.json, XDG, /etc",
-     "The configuration; also PAYOUT_DIAG_CONFIG", k_where, k_answers | bits({C::timeline, C::config_show, C::doctor}), true},
+     "The configuration; also PAYOUT_DIAG_CONFIG", k_where, k_answers | bits({C::timeline, C::code, C::config_show, C::doctor}), true},
     {"rules", 0, FlagKind::folder, "DIR", "", "", "Lay this folder of rules over the built-in ones; may be repeated",
      k_where, k_rules, true, true},
 
     {"as-of", 0, FlagKind::moment, "TIME", "", "now",
      "Answer as of this moment: RFC 3339, or a date or local time with --tz", k_what,
-     k_answers | bits({C::timeline, C::doctor, C::rules_lint, C::rules_coverage}), true},
+     k_answers | bits({C::timeline, C::code, C::doctor, C::rules_lint, C::rules_coverage}), true},
     {"since", 0, FlagKind::moment, "TIME", "", "", "Only from this moment on (report: stuck since; timeline: events; channels: sends)",
      k_what, bits({C::report, C::classify, C::incidents, C::channels, C::timeline}), true},
     {"until", 0, FlagKind::moment, "TIME", "", "", "Only before this moment", k_what,
      bits({C::report, C::classify, C::incidents, C::channels, C::timeline}), true},
     {"all", 0, FlagKind::toggle, "", "", "", "Every payout, not only the stuck ones", k_what, bits({C::classify})},
     {"audience", 0, FlagKind::choice, "WHO", "support|compliance", "support",
-     "Who will read this; support sees no confidential cause", k_what, k_answers | bits({C::timeline}), true},
+     "Who will read this; support sees no confidential cause", k_what,
+     k_answers | bits({C::timeline, C::code, C::rules_coverage}), true},
     {"fail-on", 0, FlagKind::text, "WORDS", "", "",
      "Exit with 1 when a row matches one of these, with commas between: any, overdue, a cause, a subcause, a reason; "
      "of channels: down, degraded, maintenance, quiet",
@@ -89,7 +90,7 @@ constexpr auto k_flags = std::to_array<Flag>({
     {"output", 'o', FlagKind::file, "FILE", "", "standard output", "Write to this file, as a whole or not at all",
      k_how, k_all & ~bits({C::ingest}), true},
     {"tz", 0, FlagKind::text, "ZONE", "", "UTC", "The zone of times shown as text; also PAYOUT_DIAG_TZ", k_how,
-     k_answers | bits({C::timeline, C::db_status, C::doctor, C::rules_lint, C::rules_coverage}), true},
+     k_answers | bits({C::timeline, C::code, C::db_status, C::doctor, C::rules_lint, C::rules_coverage}), true},
     {"lang", 0, FlagKind::choice, "LANG", "en|zh", "en", "The language of sentences; also PAYOUT_DIAG_LANG", k_how,
      k_all & ~k_itself, true},
     {"color", 0, FlagKind::choice, "WHEN", "auto|always|never", "auto", "Colours in text; auto heeds NO_COLOR", k_how,
@@ -151,6 +152,7 @@ constexpr auto k_timeline_examples = std::to_array<Example>({
 constexpr auto k_code_examples = std::to_array<Example>({
     {"payout-diag code AC04", "what this code means in every scheme that has it"},
     {"payout-diag code NACHA R03", "in one scheme"},
+    {"payout-diag code SF-200 --db payouts.db", "a rule, and for how many stuck payouts it is the answer"},
 });
 constexpr auto k_rules_list_examples = std::to_array<Example>({
     {"payout-diag rules list", "every rule with its cause"},
@@ -255,7 +257,10 @@ constexpr auto k_commands = std::to_array<CommandSpec>({
     {C::whatif, "whatif", "ID", 1, 1, "Show what one more fact, or one less, would change", k_whatif_examples,
      "Nothing is stored. Keys are those of an event (docs/formats/events.md); what is not said is taken from the payout, "
      "and the moment is --as-of."},
-    {C::code, "code", "[SCHEME] CODE", 1, 2, "Look up a reason code", k_code_examples, ""},
+    {C::code, "code", "[SCHEME] CODE", 1, 2, "Look up a reason code or a rule, and how often it occurs", k_code_examples,
+     "Where there is a store, SEEN says how often payouts were rejected, returned or failed with the code, also with one "
+     "that no table knows. CODE may be the id of a rule; it is counted where --db is given, which takes as long as a "
+     "report."},
     {C::rules_list, "rules list", "", 0, 0, "List the rules", k_rules_list_examples, ""},
     {C::rules_show, "rules show", "RULE", 1, 1, "Show one rule in words", k_rules_show_examples,
      "--format json prints the rule as it is loaded. Stories are shown where they are at hand: --rules ./rules."},

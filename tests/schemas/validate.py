@@ -115,6 +115,8 @@ with tempfile.TemporaryDirectory() as folder:
     check_output("db-verify", "db", "verify", "--db", "t.db", "--format", "json", "--digest")
     check_output("rules", "rules", "list", "--format", "json")
     check_output("codes", "code", "AC04", "--format", "json")
+    check_output("codes", "code", "AC04", "--format", "json", *common)
+    check_output("rules", "code", "SF-200", "--format", "json", *common)
     check_output("sources", "sources", "list", "--format", "json")
     check_output("source-lint", "sources", "lint", "--format", "json", code=(0, 1))
     check_output("source-tests", "sources", "test", "--format", "json", code=(0, 1))

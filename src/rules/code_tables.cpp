@@ -1,6 +1,7 @@
 #include "rules/code_tables.hpp"
 
 #include <charconv>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -93,70 +94,99 @@ CodeTables::CodeTables(std::map<std::string, std::string_view, std::less<>> file
                        Vocabularies vocabularies)
     : m_files(std::move(files)), m_subcauses(subcauses), m_vocabularies(std::move(vocabularies)) {}
 
-CodeTables::Table CodeTables::parse(std::string_view scheme, std::string_view text, Faults* faults) const {
-  Table out;
-  std::size_t line_number = 0;
-  while (!text.empty()) {
+namespace {
+
+/// Calls `visit(line, number)` for each line that is not empty, from 1.
+template <class Visit>
+void each_line(std::string_view text, const Visit& visit) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    ++line_number;
-    const std::string where = fmt::format("codes/{}.csv:{}", scheme, line_number);
-    if (line_number == 1) {
-      if (line != k_header && faults != nullptr) faults->add(where, "the header is not the expected one", std::string(k_header));
-      continue;
-    }
-    if (line.empty()) continue;
-    const std::vector<std::string> cells = split_csv_line(line);
-    if (cells.size() != k_columns) {
-      if (faults != nullptr) faults->add(where, fmt::format("{} columns instead of {}", cells.size(), k_columns), std::string(k_header));
-      continue;
-    }
-    CodeFact row;
-    row.match = CodeMatch::exact;
-    row.scheme = scheme;
-    row.code = cells[0];
-    row.name = cells[1];
-    row.subcause = cells[3];
-    const Subcause* found = m_subcauses.find(row.subcause);
-    if (found == nullptr) {
-      if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known subcause", escape_for_terminal(row.subcause)),
-                                        did_you_mean(m_subcauses, row.subcause), k_unknown_word);
-      continue;
-    }
-    const Subcause& defaults = *found;
-    row.cause = word_or(cells[2], defaults.cause, "cause", where, faults);
-    row.weight = defaults.weight;
-    if (!cells[4].empty()) row.weight = weight_of(cells[4], where, faults);
-    row.money = word_or(cells[5], facts::MoneyState::unknown, "money state", where, faults);
-    row.retry = word_or(cells[6], defaults.retry, "retry verdict", where, faults);
-    row.retry_after = cells[7];
-    row.owner = word_or(cells[8], defaults.owner, "owner", where, faults);
-    row.alive = cells[9] == "yes";
-    row.stage = cells[10];
-    if (!out.index.emplace(row.code, out.rows.size()).second) {
-      if (faults != nullptr) faults->add(where, fmt::format("code `{}` stands twice in this table", escape_for_terminal(row.code)),
-                                        "only the first row counts", k_twice);
-      continue;
-    }
-    out.rows.push_back(std::move(row));
+    if (!line.empty() || number == 1) visit(line, number);
   }
+}
+
+}  // namespace
+
+std::optional<CodeFact> CodeTables::read_row(std::string_view scheme, std::string_view line, std::size_t number,
+                                             Faults* faults) const {
+  const std::string where = faults == nullptr ? std::string() : fmt::format("codes/{}.csv:{}", scheme, number);
+  const std::vector<std::string> cells = split_csv_line(line);
+  if (cells.size() != k_columns) {
+    if (faults != nullptr) faults->add(where, fmt::format("{} columns instead of {}", cells.size(), k_columns), std::string(k_header));
+    return std::nullopt;
+  }
+  CodeFact row;
+  row.match = CodeMatch::exact;
+  row.scheme = scheme;
+  row.code = cells[0];
+  row.name = cells[1];
+  row.subcause = cells[3];
+  const Subcause* found = m_subcauses.find(row.subcause);
+  if (found == nullptr) {
+    if (faults != nullptr) faults->add(where, fmt::format("`{}` is not a known subcause", escape_for_terminal(row.subcause)),
+                                      did_you_mean(m_subcauses, row.subcause), k_unknown_word);
+    return std::nullopt;
+  }
+  const Subcause& defaults = *found;
+  row.cause = word_or(cells[2], defaults.cause, "cause", where, faults);
+  row.weight = defaults.weight;
+  if (!cells[4].empty()) row.weight = weight_of(cells[4], where, faults);
+  row.money = word_or(cells[5], facts::MoneyState::unknown, "money state", where, faults);
+  row.retry = word_or(cells[6], defaults.retry, "retry verdict", where, faults);
+  row.retry_after = cells[7];
+  row.owner = word_or(cells[8], defaults.owner, "owner", where, faults);
+  row.alive = cells[9] == "yes";
+  row.stage = cells[10];
+  return row;
+}
+
+/// All rows in file order; of a code that stands twice the first.
+std::vector<CodeFact> CodeTables::parse(std::string_view scheme, std::string_view text, Faults* faults) const {
+  std::vector<CodeFact> out;
+  std::set<std::string> codes;
+  each_line(text, [&](std::string_view line, std::size_t number) {
+    if (number == 1) {
+      if (line != k_header && faults != nullptr)
+        faults->add(fmt::format("codes/{}.csv:1", scheme), "the header is not the expected one", std::string(k_header));
+      return;
+    }
+    std::optional<CodeFact> row = read_row(scheme, line, number, faults);
+    if (!row) return;
+    if (!codes.insert(row->code).second) {
+      if (faults != nullptr) faults->add(fmt::format("codes/{}.csv:{}", scheme, number),
+                                        fmt::format("code `{}` stands twice in this table", escape_for_terminal(row->code)),
+                                        "only the first row counts", k_twice);
+      return;
+    }
+    out.push_back(std::move(*row));
+  });
   return out;
 }
 
-const CodeTables::Table* CodeTables::table(std::string_view scheme) const {
+CodeTables::Table* CodeTables::table(std::string_view scheme) const {
   if (const auto known = m_tables.find(scheme); known != m_tables.end()) return &known->second;
   const auto file = m_files.find(scheme);
   if (file == m_files.end()) return nullptr;
-  return &m_tables.emplace(std::string(scheme), parse(scheme, file->second, nullptr)).first->second;
+  Table& out = m_tables[std::string(scheme)];
+  each_line(file->second, [&](std::string_view line, std::size_t number) {
+    if (number == 1) return;
+    const std::string code = line.starts_with('"') ? split_csv_line(line).front() : std::string(line.substr(0, line.find(',')));
+    out.lines.emplace(code, line);
+  });
+  return &out;
 }
 
 CodeFact CodeTables::row(std::string_view scheme, std::string_view code) const {
-  const Table* rows = table(scheme);
-  if (rows == nullptr) return {};
-  const auto found = rows->index.find(code);
-  return found == rows->index.end() ? CodeFact{} : rows->rows[found->second];
+  Table* known = table(scheme);
+  if (known == nullptr) return {};
+  if (const auto read = known->read.find(code); read != known->read.end()) return read->second;
+  const auto line = known->lines.find(code);
+  if (line == known->lines.end()) return {};
+  std::optional<CodeFact> row = read_row(scheme, line->second, 0, nullptr);
+  return known->read.emplace(line->first, row ? std::move(*row) : CodeFact{}).first->second;
 }
 
 /// The scheme's own row, else its parents', else the class its first letters name.
@@ -264,8 +294,8 @@ std::vector<std::string> CodeTables::schemes() const {
 }
 
 std::vector<CodeFact> CodeTables::rows(std::string_view scheme) const {
-  const Table* found = table(scheme);
-  return found == nullptr ? std::vector<CodeFact>{} : found->rows;
+  const auto file = m_files.find(scheme);
+  return file == m_files.end() ? std::vector<CodeFact>{} : parse(scheme, file->second, nullptr);
 }
 
 void CodeTables::check(Faults& faults) const {

@@ -2,6 +2,7 @@
 /// Reason-code tables: one CSV file a scheme (docs/formats/codes.md).
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,7 @@ struct Vocabularies {
   std::map<std::string, std::vector<PrefixClass>, std::less<>> prefixes;
 };
 
-/// Finds codes; a scheme's table is read when it is first asked for. Not for use by several threads at once.
+/// Finds codes; a row is read when it is first asked for. Not for use by several threads at once.
 class CodeTables : public facts::CodeBook {
  public:
   /// `files`: path below rules/ -> text; the texts must outlive the tables.
@@ -63,12 +64,14 @@ class CodeTables : public facts::CodeBook {
   void check(Faults& faults) const;
 
  private:
+  /// Where the rows of a scheme stand, and those that were asked for.
   struct Table {
-    std::vector<facts::CodeFact> rows;
-    std::map<std::string, std::size_t, std::less<>> index;
+    std::map<std::string, std::string_view, std::less<>> lines;
+    std::map<std::string, facts::CodeFact, std::less<>> read;
   };
-  const Table* table(std::string_view scheme) const;
-  Table parse(std::string_view scheme, std::string_view text, Faults* faults) const;
+  Table* table(std::string_view scheme) const;
+  std::vector<facts::CodeFact> parse(std::string_view scheme, std::string_view text, Faults* faults) const;
+  std::optional<facts::CodeFact> read_row(std::string_view scheme, std::string_view line, std::size_t number, Faults* faults) const;
   facts::CodeFact in_scheme(std::string_view scheme, std::string_view code, int depth) const;
   facts::CodeFact in_order(const std::vector<std::string>& order, std::string_view code) const;
   facts::CodeFact in_parts(const Event& event, std::string_view rail, const std::vector<std::string>& own) const;

@@ -9,15 +9,21 @@
 namespace payout::sources {
 namespace {
 
-/// The first eight bytes of a key, or all of them with its length: what tells most keys apart in one comparison.
+template <class Word>
+std::uint64_t load(const char* from) {
+  Word out = 0;
+  std::memcpy(&out, from, sizeof out);
+  return out;
+}
+
+/// The first eight bytes of a key. Of a shorter one all, in an order of its length, so that with the length they tell it.
 std::uint64_t head_of(std::string_view key) {
-  std::uint64_t out = 0;
-  if (key.size() >= 8) {
-    std::memcpy(&out, key.data(), 8);
-    return out;
-  }
-  for (const char c : key) out = (out << 8U) | static_cast<unsigned char>(c);
-  return (out << 8U) | key.size();
+  const char* text = key.data();
+  const std::size_t size = key.size();
+  if (size >= 8) return load<std::uint64_t>(text);
+  if (size >= 4) return load<std::uint32_t>(text) | load<std::uint32_t>(text + size - 4) << 32U;
+  if (size == 0) return 0;
+  return load<std::uint8_t>(text) | load<std::uint8_t>(text + size / 2) << 8U | load<std::uint8_t>(text + size - 1) << 16U;
 }
 
 std::size_t slot_of(std::uint16_t from, std::uint64_t head, std::size_t size) {

@@ -29,7 +29,39 @@ std::string some(const std::vector<std::string>& list, std::string_view more) {
 }
 std::string some(const std::set<std::string>& set, std::string_view more) { return some(std::vector<std::string>(set.begin(), set.end()), more); }
 
-Text both(const std::string& text) { return {text, text}; }
+/// How many of them a second send could pay twice.
+Text risk(const IncidentView& view) {
+  const std::int64_t all = view.amounts.payouts;
+  if (view.open_sends == 0) return {all == 1 ? "it cannot pay any more" : fmt::format("none of the {} can still pay", all), fmt::format("{} 笔均不会再付出", all)};
+  if (all == 1) return {"it may still pay", "该笔仍可能付出"};
+  if (view.open_sends == all) return {fmt::format("all {} may still pay", all), fmt::format("{} 笔均可能付出", all)};
+  return {fmt::format("{} of the {} may still pay", view.open_sends, all), fmt::format("{} 笔中 {} 笔仍可能付出", all, view.open_sends)};
+}
+
+/// ", and for the fate of 2 open sends: A, B"; nothing where no send is open. `refs` in order.
+Text fate(const std::vector<std::string>& refs) {
+  if (refs.empty()) return {};
+  const std::vector<std::string> first(refs.begin(), refs.begin() + static_cast<std::ptrdiff_t>(std::min(refs.size(), k_most_refs)));
+  const std::string list = fmt::format("{}{}", fmt::join(first, ", "), refs.size() > k_most_refs ? ", ..." : "");
+  return {fmt::format(", and for the fate of {} open send{}: {}", refs.size(), refs.size() == 1 ? "" : "s", list),
+          fmt::format("，以及 {} 笔未了结发送的结果：{}", refs.size(), list)};
+}
+
+/// What becomes of the payouts, by verdict; a verdict that none has is not named.
+Text order(const IncidentView& view) {
+  Text out;
+  const auto add = [&](facts::Retry verdict, std::string_view en, std::string_view zh) {
+    const auto found = view.retry.find(verdict);
+    if (found == view.retry.end() || found->second == 0) return;
+    out.en += (out.en.empty() ? "" : "; ") + fmt::format(fmt::runtime(en), found->second);
+    out.zh += (out.zh.empty() ? "" : "；") + fmt::format(fmt::runtime(zh), found->second);
+  };
+  add(facts::Retry::safe, "release {} in the order below", "按下列顺序放行 {} 笔");
+  add(facts::Retry::after_status_check, "hold {} until the channel has answered", "{} 笔待渠道答复");
+  add(facts::Retry::after_fix, "hold {} until corrected", "{} 笔待更正");
+  add(facts::Retry::never, "do not send {} again", "{} 笔不再发送");
+  return out;
+}
 
 /// A text that begins as the tail of a sentence (": 11 wait"), without that beginning.
 std::string without_colon(std::string text) {
@@ -189,28 +221,16 @@ Result<void> IncidentBuilder::finish(Gathered& g) {
   const Result<Text> health = this->health(g);
   if (!health) return tl::unexpected(health.error());
   diagnosis::Placeholders values;
-  const auto count = [](std::int64_t value) { return both(fmt::format("{}", value)); };
-  const auto of = [&](facts::Retry verdict) { return count(view.retry.contains(verdict) ? view.retry.at(verdict) : 0); };
   values["backup"] = *backup;
   values["health"] = *health;
   values["channels"] = g.channels.empty() ? Text{"the channel", "渠道"} : Text{some(g.channels, " and"), some(g.channels, " 等另")};
   std::set<std::string> parties = g.channels;
   if (std::any_of(view.group.begin(), view.group.end(), [](const auto& part) { return part.first == "bank"; })) parties = g.banks;
   values["parties"] = {some(parties, " and"), some(parties, " 等另")};
-  values["payouts"] = count(view.amounts.payouts);
-  values["open"] = count(view.open_sends);
-  values["release"] = of(facts::Retry::safe);
-  values["fix"] = of(facts::Retry::after_fix);
-  values["check"] = of(facts::Retry::after_status_check);
-  values["never"] = of(facts::Retry::never);
+  values["risk"] = risk(view);
+  values["order"] = order(view);
   values["customers"] = {fmt::format("{} customer{}", view.customers, view.customers == 1 ? "" : "s"), fmt::format("{} 个客户", view.customers)};
-  Text refs;
-  if (!g.open_refs.empty()) {
-    std::vector<std::string> first(g.open_refs.begin(), g.open_refs.begin() + static_cast<std::ptrdiff_t>(std::min(g.open_refs.size(), k_most_refs)));
-    const std::string list = fmt::format("{}{}", fmt::join(first, ", "), g.open_refs.size() > k_most_refs ? ", ..." : "");
-    refs = {": " + list, "：" + list};
-  }
-  values["refs"] = refs;
+  values["fate"] = fate(g.open_refs);
   // The queue, the rate of orders and when it will be empty.
   Text queue;
   Text waiting;
@@ -272,7 +292,11 @@ Result<void> IncidentBuilder::finish(Gathered& g) {
   values["refunds"] = refunds;
 
   const rules::Playbook& playbook = m_engine.rules.playbook();
-  for (const rules::Step& step : playbook.steps) view.steps.push_back({diagnosis::fill(step.todo, values), step.who, contact(step.who)});
+  const bool over = view.stage == IncidentView::Stage::over;
+  for (const rules::PlaybookStep& step : playbook.steps) {
+    const Text& todo = over && !step.over.empty() ? step.over : step.todo;
+    view.steps.push_back({diagnosis::fill(todo, values), step.who, contact(step.who)});
+  }
   for (const rules::Measure& measure : playbook.measures) view.measures.push_back({measure.id, diagnosis::fill(measure.says, values)});
   return {};
 }

@@ -132,7 +132,9 @@ class WholeIncident {
     std::string line;
     for (const auto& [verdict, count] : m_view.retry) line += fmt::format("{}{} {}", line.empty() ? "" : ", ", label(verdict), count);
     m_page.label("RETRY");
-    m_page.text(m_say.say("{}. {} sends may still pay.", "{}。{} 笔发送仍可能付出。", line, m_view.open_sends));
+    m_page.text(m_view.open_sends == 0   ? m_say.say("{}. No send may still pay.", "{}。没有仍可能付出的发送。", line)
+                : m_view.open_sends == 1 ? m_say.say("{}. 1 send may still pay.", "{}。1 笔发送仍可能付出。", line)
+                                         : m_say.say("{}. {} sends may still pay.", "{}。{} 笔发送仍可能付出。", line, m_view.open_sends));
   }
 
   void steps() {

@@ -106,9 +106,12 @@ Playbook read_playbook(std::string_view text, const std::string& file, Faults& f
     const Node list = top.at("steps");
     for (std::size_t i = 0; i < list.json().size(); ++i) {
       const Node item = list.item(i);
-      item.only({"who", "do"});
-      out.steps.push_back({item.words("do"), item.need_text("who")});
-      both_languages(item, out.steps.back().todo);
+      item.only({"who", "do", "over"});
+      PlaybookStep& step = out.steps.emplace_back(PlaybookStep{item.need_text("who"), item.words("do"), {}});
+      both_languages(item, step.todo);
+      if (!item.has("over")) continue;
+      step.over = item.words("over");
+      both_languages(item, step.over);
     }
   }
   if (top.has("measures")) {

@@ -33,10 +33,17 @@ struct Measure {
   Text says;
 };
 
+/// A step of the playbook; texts with {placeholders}.
+struct PlaybookStep {
+  std::string who;
+  Text todo;
+  Text over;  ///< said instead once the fault is over; empty: the same
+};
+
 /// What is done about an incident (rules/incidents.json).
 struct Playbook {
   std::map<std::string, std::vector<std::string>, std::less<>> group_by;  ///< by subcause, and `undecided`
-  std::vector<Step> steps;        ///< texts with {placeholders}
+  std::vector<PlaybookStep> steps;
   std::vector<Measure> measures;
 };
 

@@ -142,6 +142,7 @@ struct Investigator::Impl {
   }
 
   std::string name_of(std::uint32_t file) {
+    if (file == 0) return {};  // a fact that was only supposed
     const auto known = names.find(file);
     if (known != names.end()) return known->second;
     Result<std::string> name = reader.file_name(file);

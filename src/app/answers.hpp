@@ -9,7 +9,7 @@
 #include "app/against.hpp"
 #include "app/engine.hpp"
 #include "app/investigator.hpp"
-#include "app/output.hpp"
+#include "app/people.hpp"
 #include "app/settings.hpp"
 #include "diagnosis/diagnosis.hpp"
 #include "report/groups.hpp"

@@ -65,7 +65,7 @@ constexpr auto k_rows = std::to_array<Translation>({
     {"--{} needs a value ({})", "--{} 需要一个值（{}）"},
     {"{} needs a value", "{} 需要一个值"},
     {"--{} cannot be {}", "--{} 不能是 {}"},
-    {"usage: payout-diag {} {}", "用法：payout-diag {} {}"},
+    {"usage: payout-diag {}", "用法：payout-diag {}"},
     {"`{}` needs {}", "`{}` 需要 {}"},
     {"`{}` does not know what to do with {}", "`{}` 不知道如何处理 {}"},
     {"a command is missing", "缺少命令"},

@@ -170,7 +170,7 @@ Result<ClassifySummary> classify(const ClassifyOptions& options, const Settings&
   summary.too_many_rejects = summary.rejected > options.input.max_rejects;
   if (summary.refused == loader.files().size()) return summary;
 
-  Result<std::unique_ptr<Output>> output = open_output(settings.output, env);
+  Result<std::unique_ptr<Output>> output = open_output(settings, env);
   if (!output) return tl::unexpected(output.error());
   Investigator investigator(*store, engine->rules, engine->config.profiles, settings.as_of);
   warn_old_data(investigator.data_end(), settings, env);

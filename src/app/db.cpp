@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/messages.hpp"
-#include "app/output.hpp"
+#include "app/people.hpp"
 #include "app/table.hpp"
 #include "app/translate.hpp"
 #include "base/json_text.hpp"
@@ -83,7 +83,7 @@ std::string status_json(const DbStatus& status) {
 }
 
 Result<void> write_out(std::string_view text, const Settings& settings, const Env& env) {
-  Result<std::unique_ptr<Output>> output = open_output(settings.output, env);
+  Result<std::unique_ptr<Output>> output = open_output(settings, env);
   if (!output) return tl::unexpected(output.error());
   if (Result<void> written = (*output)->write(text); !written) return written;
   if (Result<Written> finished = (*output)->finish(); !finished) return tl::unexpected(finished.error());

@@ -115,7 +115,7 @@ Result<ExplainSummary> explain(const ExplainOptions& options, const Settings& se
   if (!engine) return tl::unexpected(engine.error());
   const Result<std::unique_ptr<store::Reader>> reader = store::open_reader({*path, false, 0});
   if (!reader) return tl::unexpected(reader.error());
-  Result<std::unique_ptr<Output>> output = open_output(settings.output, env);
+  Result<std::unique_ptr<Output>> output = open_output(settings, env);
   if (!output) return tl::unexpected(output.error());
 
   Investigator investigator(**reader, engine->rules, engine->config.profiles, settings.as_of);

@@ -29,7 +29,7 @@ Result<ReportSummary> report_stuck(const ReportOptions& options, const Settings&
   }
   const Result<std::unique_ptr<store::Reader>> reader = store::open_reader({*path, false, 0});
   if (!reader) return tl::unexpected(reader.error());
-  Result<std::unique_ptr<Output>> output = open_output(settings.output, env);
+  Result<std::unique_ptr<Output>> output = open_output(settings, env);
   if (!output) return tl::unexpected(output.error());
 
   Investigator investigator(**reader, engine->rules, engine->config.profiles, settings.as_of);

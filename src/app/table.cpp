@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/messages.hpp"
-#include "app/output.hpp"
+#include "app/people.hpp"
 #include "base/csv_text.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
@@ -161,7 +161,7 @@ Result<void> check_format(Format format, std::span<const Format> possible, std::
 }
 
 Result<void> write_text(std::string_view text, const Settings& settings, const Env& env) {
-  Result<std::unique_ptr<Output>> output = open_output(settings.output, env);
+  Result<std::unique_ptr<Output>> output = open_output(settings, env);
   if (!output) return tl::unexpected(output.error());
   if (const Result<void> written = (*output)->write(text); !written) return written;
   const Result<Written> done = (*output)->finish();

@@ -21,7 +21,7 @@ namespace payout {
 /// Columns the text takes on a terminal (East Asian wide characters take two).
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-/// Breaks text into lines of at most `width` columns, at blanks, or between CJK characters.
+/// Breaks text into lines of at most `width` columns, at blanks or between CJK characters; a wider word stays whole.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
 /// The candidate nearest to `word` by edit distance, empty where none is near enough (a third of its length).

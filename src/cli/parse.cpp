@@ -143,7 +143,8 @@ Result<void> check_value(const Flag& flag, const std::string& value) {
 Result<void> check_words(const RawOptions& options) {
   const CommandSpec& command = spec(options.command);
   if (options.words.size() >= command.least && options.words.size() <= command.most) return {};
-  const std::string usage = fmt::format("usage: payout-diag {} {}", command.name, command.positionals);
+  const std::string line = fmt::format("{} {}", command.name, command.positionals);
+  const std::string usage = fmt::format("usage: payout-diag {}", trim(line));
   if (options.words.size() < command.least) {
     return fail(ErrorCode::usage, "word_count", fmt::format("`{}` needs {}", command.name, command.positionals), {},
                 usage);

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/messages.hpp"
-#include "app/output.hpp"
+#include "app/people.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
 #include "cli/options.hpp"
@@ -57,6 +57,15 @@ bool is_free_standing(Command command) {
   return command == Command::doctor || command == Command::schema || command == Command::completion || command == Command::man;
 }
 
+/// Help and version are data: a full disk is an error there too.
+Outcome write_whole(std::string_view text, const Result<std::unique_ptr<app::Output>>& output) {
+  if (!output) return tl::unexpected(output.error());
+  if (const Result<void> written = (*output)->write(text); !written) return tl::unexpected(written.error());
+  const Result<app::Written> finished = (*output)->finish();
+  if (!finished) return tl::unexpected(finished.error());
+  return k_done;
+}
+
 /// The language of errors before the settings are known: the flag as typed, else the environment variable.
 report::Language early_language(std::span<const std::string> arguments, const app::Env& env) {
   std::string word = env.variable("PAYOUT_DIAG_LANG");
@@ -74,8 +83,9 @@ Outcome run_arguments(std::span<const std::string> arguments, const app::Env& en
   if (raw->wants == RawOptions::Wants::version) return print(fmt::format("payout-diag {}\n", k_version), *raw, env);
   if (raw->wants == RawOptions::Wants::help) {
     const std::size_t width = std::min<std::size_t>(env.terminal.out_width, 100);
-    return print(raw->command == Command::count_ ? program_help(raw->group, width) : command_help(raw->command, width),
-                 *raw, env);
+    return write_whole(
+        raw->command == Command::count_ ? program_help(raw->group, width) : command_help(raw->command, width),
+        app::open_text_output(raw->value("output"), env));
   }
   if (is_free_standing(raw->command)) return dispatch({std::move(*raw), {}, env});
   Result<app::Settings> settings = app::resolve_settings(given_options(*raw), env);
@@ -86,17 +96,12 @@ Outcome run_arguments(std::span<const std::string> arguments, const app::Env& en
 
 }  // namespace
 
-/// Help and version are data: a full disk is an error there too.
 Outcome print(std::string_view text, const RawOptions& raw, const app::Env& env) {
-  const Result<std::unique_ptr<app::Output>> output = app::open_output(raw.value("output"), env);
-  if (!output) return tl::unexpected(output.error());
-  if (const Result<void> written = (*output)->write(text); !written) return tl::unexpected(written.error());
-  const Result<app::Written> finished = (*output)->finish();
-  if (!finished) return tl::unexpected(finished.error());
-  return k_done;
+  return write_whole(text, app::open_output(raw.value("output"), env));
 }
 
-int run(std::span<const std::string> arguments, const app::Env& env) {
+int run(std::span<const std::string> arguments, const app::Env& world) {
+  const app::Env env = app::folding_words(world);
   report::Language language = early_language(arguments, env);
   const Outcome outcome = run_arguments(arguments, env, language);
   const int signal = env.stop();

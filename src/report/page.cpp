@@ -128,11 +128,19 @@ void Page::block(std::string_view lead, std::string_view left, std::string_view 
   const std::size_t edge_width = edge.empty() ? 0 : display_width(edge) + 2;
   std::string body = printable(left, m_utf8);
   const bool fits = edge_width <= space / 2 || display_width(body) + edge_width <= space;
-  const bool beside = edge_width != 0 && room() >= k_room_for_columns && fits;
-  if (edge_width != 0 && !beside) body += fmt::format(" ({})", edge);
+  bool beside = edge_width != 0 && room() >= k_room_for_columns && fits;
+  std::vector<std::string> lines;
+  if (beside) {
+    lines = wrap(body, space - edge_width);
+    beside = display_width(lines.front()) + edge_width <= space;  // a long word may not fit
+  }
+  if (!beside) {
+    if (edge_width != 0) body += fmt::format(" ({})", edge);
+    lines = wrap(body, space);
+  }
   std::string prefix(lead);
   bool first = true;
-  for (const std::string& line : wrap(body, beside ? space - edge_width : space)) {
+  for (const std::string& line : lines) {
     std::string out = prefix + line;
     if (beside && first) out = pad(out, room() - edge_width + 2) + paint(edge, edge_paint);
     emit(out, head);

@@ -6,7 +6,6 @@
 #include "base/utf8.hpp"
 
 using namespace payout;
-using Lines = std::vector<std::string>;
 
 TEST_CASE("only strict UTF-8 is UTF-8", "[text]") {
   CHECK(is_utf8(""));
@@ -65,34 +64,6 @@ TEST_CASE("width counts columns", "[text]") {
   CHECK(display_width("e\u0301") == 1);
   CHECK(display_width("ＡＢ") == 4);
   CHECK(display_width("EUR 付") == 6);
-}
-
-TEST_CASE("text is wrapped at blanks", "[text]") {
-  CHECK(wrap("the bank has it", 8) == Lines{"the bank", "has it"});
-  CHECK(wrap("the bank has it", 80) == Lines{"the bank has it"});
-  CHECK(wrap("a  b", 80) == Lines{"a b"});
-  CHECK(wrap("", 10) == Lines{""});
-  CHECK(wrap("one\n\ntwo", 10) == Lines{"one", "", "two"});
-  CHECK(wrap("abcdefghij kl", 4) == Lines{"abcd", "efgh", "ij", "kl"});
-  CHECK(wrap("x abcdefgh", 4) == Lines{"x", "abcd", "efgh"});
-  CHECK(wrap("ab", 0) == Lines{"a", "b"});
-}
-
-TEST_CASE("Chinese text is wrapped between characters, marks stay with their word", "[text]") {
-  CHECK(wrap("付款已被拒绝", 4) == Lines{"付款", "已被", "拒绝"});
-  CHECK(wrap("付款被拒，请联系", 8) == Lines{"付款被", "拒，请联", "系"});
-  CHECK(wrap("请见（附件）说明", 6) == Lines{"请见", "（附", "件）说", "明"});
-  CHECK(wrap("款EUR", 3) == Lines{"款", "EUR"});
-  for (const std::string& line : wrap("付款被拒，请联系合规部门（内部）处理。", 7)) CHECK(display_width(line) <= 7);
-}
-
-TEST_CASE("numbers stay with their Chinese unit, and marks of ASCII do not begin a line", "[text]") {
-  CHECK(wrap("已过 12 小时", 8) == Lines{"已过", "12 小时"});
-  CHECK(wrap("共 12 小时整", 8) == Lines{"共", "12 小时", "整"});
-  CHECK(wrap("约 3 个工作日", 10) == Lines{"约", "3 个工作日"});
-  CHECK(wrap("这是第 2 次", 6) == Lines{"这是", "第 2", "次"});
-  CHECK(wrap("已拒绝(原因)不明", 8) == Lines{"已拒绝", "(原因)不", "明"});
-  CHECK(wrap("ABCDEFGH，好", 8) == Lines{"ABCDEFG", "H，好"});
 }
 
 TEST_CASE("a wrong word finds its neighbour", "[text]") {

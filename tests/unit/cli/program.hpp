@@ -53,6 +53,7 @@ class Program {
   std::map<std::string, std::string, std::less<>> variables;
   std::string input;  ///< standard input
   int signal = 0;     ///< what a stop signal would say
+  app::Terminal terminal;
   Instant now = *parse_rfc3339("2026-03-05T12:00:00Z").value;
 
   Ran run(std::vector<std::string> arguments, const char* out_file = nullptr) const {
@@ -65,6 +66,7 @@ class Program {
     };
     env.say = [&ran](std::string_view text) { ran.said += text; };
     env.stop = [this] { return signal; };
+    env.terminal = terminal;
     const std::string out_path = out_file != nullptr ? std::string(out_file) : path(".stdout");
     env.out = ::open(out_path.c_str(), O_WRONLY | O_CLOEXEC | (out_file == nullptr ? O_CREAT | O_TRUNC : 0), 0600);
     put(".stdin", input);

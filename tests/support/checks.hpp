@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "base/wrap.hpp"
 
 namespace payout::test {
 
@@ -26,14 +27,6 @@ inline std::string terminal_fault(std::string_view text) {
   return {};
 }
 
-/// The first line that is wider than `width` columns; empty where none is.
-inline std::string too_wide(std::string_view text, std::size_t width) {
-  for (const std::string_view line : split(text, '\n')) {
-    if (display_width(line) > width) return fmt::format("{} columns: {}", display_width(line), line);
-  }
-  return {};
-}
-
 /// The first line that begins with a mark that belongs to the line before, or ends with one that belongs to the next.
 inline std::string misplaced_mark(std::string_view text) {
   constexpr std::string_view k_never_first[] = {"，", "。", "、", "；", "：", "？", "！", "）", "”", "》"};
@@ -46,6 +39,38 @@ inline std::string misplaced_mark(std::string_view text) {
     for (const std::string_view mark : k_never_last) {
       if (inner.ends_with(mark)) return std::string(line);
     }
+  }
+  return {};
+}
+
+/// A word that cannot be broken: no blank, and nothing wide but marks of Chinese around it.
+inline bool is_single_word(std::string_view text) {
+  const auto narrow = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (text.find(' ') != std::string_view::npos) return false;
+  std::string_view core = text;
+  while (!core.empty() && !narrow(core.front())) core.remove_prefix(1);
+  while (!core.empty() && !narrow(core.back())) core.remove_suffix(1);
+  const bool marks_only = display_width(text) <= display_width(core) + 8;
+  return !core.empty() && marks_only && std::all_of(core.begin(), core.end(), narrow);
+}
+
+/// The first line of text on a terminal that is wider than it, and is no single word that is wider itself.
+inline std::string overflowing(std::string_view text, std::size_t width) {
+  for (const std::string_view line : split(text, '\n')) {
+    const std::string_view inner = trim(line);
+    if (display_width(line) > width && !(is_single_word(inner) && display_width(inner) > width))
+      return fmt::format("{} columns: {}", display_width(line), line);
+  }
+  return {};
+}
+
+/// The same of text that was laid out for a terminal, but has not come through the fold yet.
+inline std::string too_wide(std::string_view text, std::size_t width) { return overflowing(fold(text, width), width); }
+
+/// The first line that ends with a blank.
+inline std::string trailing_blank(std::string_view text) {
+  for (const std::string_view line : split(text, '\n')) {
+    if (line.ends_with(' ')) return fmt::format("{}|", line);
   }
   return {};
 }

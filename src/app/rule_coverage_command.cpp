@@ -82,9 +82,12 @@ std::string missed_rows(const TableCoverage& table, const report::Speaker& say) 
   return escape_for_terminal(out);
 }
 
-std::string stories_text(const Coverage& coverage, const report::Speaker& say) {
-  const auto row = [](std::string_view rule, std::string_view stories, std::string_view leaves, std::string_view missing) {
-    return report::pad(rule, 8) + report::pad_left(stories, 8) + "  " + report::pad(leaves, 18).append(missing) + "\n";
+std::string stories_text(const Coverage& coverage, const report::Speaker& say, std::size_t width) {
+  constexpr std::size_t k_column = 36;  // of what is not reached; below the rest where it would leave little room
+  const bool beside = width >= k_column + 28;
+  const auto row = [&](std::string_view rule, std::string_view stories, std::string_view leaves, std::string_view missing) {
+    const std::string counts = report::pad(rule, 8) + report::pad_left(stories, 8) + "  ";
+    return beside ? counts + report::pad(leaves, 18).append(missing) + "\n" : fmt::format("{}{}\n    {}\n", counts, leaves, missing);
   };
   std::string out = say.zh() ? row("规则", "用例", "条件 真/假/未知", "未触及")
                              : row("rule", "stories", "leaves T/F/U", "not reached");
@@ -94,7 +97,7 @@ std::string stories_text(const Coverage& coverage, const report::Speaker& say) {
         fmt::format("{}/{} {}/{} {}/{}", t.yes, t.leaves, t.no, t.leaves, t.unknown, t.can_be_unknown);
     const std::vector<std::string> missing = not_reached(rule);
     out += row(rule.id, std::to_string(rule.stories), leaves, missing.empty() ? "-" : missing.front());
-    for (std::size_t i = 1; i < missing.size(); ++i) out += fmt::format("{:36}{}\n", "", missing[i]);
+    for (std::size_t i = 1; i < missing.size(); ++i) out += fmt::format("{:{}}{}\n", "", beside ? k_column : 4, missing[i]);
   }
   for (const TableCoverage& table : coverage.tables) {
     if (!table.missed.empty()) {
@@ -322,7 +325,7 @@ Result<std::optional<Coverage>> show_coverage(const CoverageOptions& options, co
   const Result<void> written =
       as_table                           ? write_table(leaf_table(*stories), settings, env, "rules coverage")
       : settings.format != Format::text ? write_text(json_of(stories, data), settings, env)
-                                         : write_text((stories ? stories_text(*stories, say) : "") +
+                                         : write_text((stories ? stories_text(*stories, say, settings.width) : "") +
                                                           (data ? data_text(*data, settings, say) : ""),
                                                       settings, env);
   if (!written) return tl::unexpected(written.error());

@@ -23,6 +23,8 @@ using rules::Condition;
 using rules::Op;
 
 constexpr std::size_t k_label = 9;
+/// Narrower pages have labels above their text.
+constexpr std::size_t k_narrow = 34;
 
 class Page {
  public:
@@ -31,8 +33,13 @@ class Page {
 
   /// Further lines of the text stand below its first, behind the mark.
   void line(std::string_view label, std::string_view text, std::size_t indent = 0, std::string_view mark = {}) {
+    const bool narrow = m_width < k_narrow;
+    if (narrow && !label.empty()) {
+      m_text.append(label).append("\n");
+      label = {};
+    }
     // On a narrow terminal the depth of a condition gives way to its words.
-    const std::size_t column = std::min(k_label + indent, m_width / 2);
+    const std::size_t column = std::min((narrow ? 2 : k_label) + indent, m_width / 2);
     bool first = true;
     for (const std::string& part : wrap(report::printable(text, m_utf8), m_width - column - mark.size())) {
       const std::string lead = fmt::format("{:<{}}{:<{}}", first ? label : "", column, first ? mark : "", mark.size());

@@ -11,6 +11,7 @@
 #include "app/table.hpp"
 #include "app/translate.hpp"
 #include "base/text.hpp"
+#include "report/page.hpp"
 #include "report/speaker.hpp"
 #include "report/wording.hpp"
 #include "rules/code_tables.hpp"
@@ -35,14 +36,18 @@ std::string_view status_word(rules::Status status) {
   return "stable";
 }
 
-/// One setting a line, never broken, so that grep finds it whole.
-std::string settings_text(const std::vector<Setting>& all, bool origin, report::Language language) {
+/// One setting a line, so that grep finds it whole; on a terminal too narrow for that the value below its key.
+std::string settings_text(const std::vector<Setting>& all, bool origin, const Settings& settings) {
+  constexpr std::size_t k_least_value = 20;
   std::size_t width = 0;
   for (const Setting& setting : all) width = std::max(width, setting.key.size());
+  const bool narrow = settings.width < 80 && width + k_least_value > settings.width;
   std::string out;
   for (const Setting& setting : all) {
-    out += fmt::format("{:<{}}  {}", escape_for_terminal(setting.key), width, escape_for_terminal(setting.value));
-    if (origin) out += fmt::format("  # {}", escape_for_terminal(translated(setting.origin, language)));
+    const std::string key = escape_for_terminal(setting.key);
+    out += narrow ? key + "\n" : report::pad(key, width);
+    out += "  " + escape_for_terminal(setting.value);
+    if (origin) out += fmt::format("  # {}", escape_for_terminal(translated(setting.origin, settings.language)));
     out += '\n';
   }
   return out;
@@ -107,7 +112,7 @@ Result<void> show_config(bool origin, const Settings& settings, const Env& env) 
   all.push_back(
       {"rules.version", engine->rules.version(), settings.rules.empty() ? "built in" : "built in and overlays"});
   all.insert(all.end(), engine->config.settings.begin(), engine->config.settings.end());
-  if (settings.format == Format::text) return write_text(settings_text(all, origin, settings.language), settings, env);
+  if (settings.format == Format::text) return write_text(settings_text(all, origin, settings), settings, env);
   Table table{"payout-diag/config", "settings", {{"key"}, {"value"}}, {}, {}, {}};
   if (origin) table.columns.push_back({"origin"});
   for (const Setting& setting : all) {

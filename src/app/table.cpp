@@ -47,7 +47,9 @@ std::string text_table(const Table& table, const report::TextOptions& options) {
   std::string out;
   for (const std::vector<std::string>& line : cells) {
     std::string start;
-    for (std::size_t i = 0; i + 1 < count; ++i) start += report::pad(line[i], widths[i] + 2);
+    // Columns that do not fit stand as close as they can.
+    for (std::size_t i = 0; i + 1 < count; ++i)
+      start += indent > options.width + 2 ? line[i] + "  " : report::pad(line[i], widths[i] + 2);
     const std::size_t room = beside ? options.width - indent : std::max<std::size_t>(options.width, 4) - 2;
     if (!beside) out += without_end_blanks(start) + "\n";
     std::string lead = beside ? start : "  ";

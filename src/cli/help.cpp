@@ -28,7 +28,7 @@ std::string exit_codes() {
 }
 
 void paragraph(std::string& out, std::string_view text, std::size_t width, std::size_t indent = 0) {
-  const std::size_t room = std::max<std::size_t>(width, indent + 16) - indent;
+  const std::size_t room = std::max<std::size_t>(width, indent + 12) - indent;
   for (const std::string& line : wrap(text, room)) out += std::string(indent, ' ') + line + "\n";
 }
 
@@ -36,20 +36,23 @@ void paragraph(std::string& out, std::string_view text, std::size_t width, std::
 void entry(std::string& out, std::string_view name, std::string_view text, std::size_t width) {
   const bool narrow = width < k_column + 24;
   const std::size_t column = narrow ? 6 : k_column;
-  std::string lead = fmt::format("  {}", name);
+  std::string lead = fmt::format("  {}", narrow ? trim(name) : name);
   if (narrow || lead.size() + 2 > column) {
     out += lead + "\n";
     lead.clear();
   }
-  for (const std::string& line : wrap(text, std::max<std::size_t>(width, column + 16) - column)) {
+  for (const std::string& line : wrap(text, std::max<std::size_t>(width, column + 12) - column)) {
     out += fmt::format("{:<{}}{}\n", lead, column, line);
     lead.clear();
   }
 }
 
-void examples(std::string& out, std::span<const Example> list) {
+void examples(std::string& out, std::span<const Example> list, std::size_t width) {
   out += "Examples:\n";
-  for (const Example& example : list) out += fmt::format("  {}\n      {}\n", example.line, example.does);
+  for (const Example& example : list) {
+    out += fmt::format("  {}\n", example.line);
+    paragraph(out, example.does, width, 6);
+  }
 }
 
 std::string flag_name(const Flag& flag) {
@@ -69,7 +72,7 @@ std::string flag_text(const Flag& flag) {
 std::string program_help(std::string_view group, std::size_t width) {
   std::string out;
   if (group.empty()) {
-    examples(out, k_first_steps);
+    examples(out, k_first_steps, width);
     out += '\n';
     paragraph(out, k_about, width);
     out += '\n';
@@ -82,7 +85,8 @@ std::string program_help(std::string_view group, std::size_t width) {
                           command.name[group.size()] == ' ');
     if (belongs) entry(out, command.name, command.summary, width);
   }
-  out += "\n`payout-diag COMMAND --help` shows the flags of a command; `--version` the version.\n";
+  out += '\n';
+  paragraph(out, "`payout-diag COMMAND --help` shows the flags of a command; `--version` the version.", width);
   if (group.empty()) {
     out += '\n';
     paragraph(out, exit_codes(), width);
@@ -93,7 +97,7 @@ std::string program_help(std::string_view group, std::size_t width) {
 std::string command_help(Command command, std::size_t width) {
   const CommandSpec& spec_of = spec(command);
   std::string out;
-  examples(out, spec_of.examples);
+  examples(out, spec_of.examples, width);
   out += '\n';
   paragraph(out, fmt::format("{}.", spec_of.summary), width);
   if (!spec_of.notes.empty()) paragraph(out, spec_of.notes, width);

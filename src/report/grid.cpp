@@ -38,11 +38,33 @@ class TextGrid {
     for (const Cells& row : m_rows) measure(row);
     for (std::size_t i = 0; i + 1 < count; ++i) m_lead += m_widths[i] + k_between;
     const bool fits = m_lead + std::min(m_widths.back(), k_least_last) <= m_page.width();
+    if (m_lead > m_page.width() + k_between) {
+      for (const Cells& row : m_rows) put_block(row);
+      return;
+    }
     put(m_heads, fits, Paint::strong);
     for (const Cells& row : m_rows) put(row, fits, Paint::none);
   }
 
  private:
+  /// A page too narrow for the columns: the first cell, and below it the others, each behind its head.
+  void put_block(const Cells& cells) {
+    m_page.wide(cells.front(), Paint::strong);
+    std::string line;
+    const auto end_line = [&] {
+      if (!line.empty()) m_page.indented(line, k_between);
+      line.clear();
+    };
+    for (std::size_t i = 1; i < cells.size(); ++i) {
+      if (cells[i].empty()) continue;
+      const std::string named = fmt::format("{} {}", m_heads[i], cells[i]);
+      const bool last = i + 1 == cells.size();
+      if (last || k_between + display_width(line) + k_between + display_width(named) > m_page.width()) end_line();
+      line += (line.empty() ? "" : "; ") + named;
+    }
+    end_line();
+  }
+
   void put(const Cells& cells, bool beside, Paint paint) {
     std::string line;
     for (std::size_t i = 0; i + 1 < cells.size(); ++i) {

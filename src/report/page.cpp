@@ -12,6 +12,12 @@ namespace {
 
 /// Below this room, columns beside the text would leave too little for it.
 constexpr std::size_t k_room_for_columns = 44;
+constexpr std::size_t k_gutter = 8;
+/// Narrower pages have labels above their text, and hardly a gutter.
+constexpr std::size_t k_narrow = 34;
+constexpr std::size_t k_narrow_gutter = 2;
+/// Beside a marker there is at least this much room, or half of the page.
+constexpr std::size_t k_least_beside = 24;
 
 /// ASCII for punctuation that rules' texts may carry; empty where there is none.
 std::string_view ascii_of(char32_t code) {
@@ -96,7 +102,11 @@ std::string pad_left(std::string_view text, std::size_t width) {
 }
 
 Page::Page(const TextOptions& options)
-    : m_width(std::clamp(options.width, k_min_width, k_max_width)), m_colour(options.colour), m_utf8(options.utf8) {}
+    : m_width(std::clamp(options.width, k_min_width, k_max_width)),
+      m_gutter(m_width < k_narrow ? k_narrow_gutter : k_gutter),
+      m_colour(options.colour),
+      m_utf8(options.utf8),
+      m_zh(options.language == Language::zh) {}
 
 void Page::label(std::string_view word, Paint paint) {
   m_label = word;
@@ -111,14 +121,13 @@ void Page::pair(std::string_view left, std::string_view right, Painted head, Pai
 
 void Page::item(std::string_view marker, std::size_t marker_width, std::string_view text, std::string_view right) {
   const std::string safe = printable(marker, m_utf8);
-  if (marker_width + 12 > room()) {
-    block({}, fmt::format("{} {}", marker, text), right, {});
-  } else if (display_width(safe) > marker_width) {
-    block({}, marker, {}, {});
-    block(std::string(marker_width, ' '), text, right, {});
-  } else {
+  const bool fits = marker_width + std::min(k_least_beside, room() / 2) <= room();
+  if (fits && display_width(safe) <= marker_width) {
     block(pad(safe, marker_width), text, right, {});
+    return;
   }
+  if (!safe.empty()) block({}, marker, {}, {});
+  block(std::string(fits ? marker_width : 2, ' '), text, right, {});
 }
 
 void Page::block(std::string_view lead, std::string_view left, std::string_view right, Painted head, Paint edge_paint) {
@@ -135,7 +144,7 @@ void Page::block(std::string_view lead, std::string_view left, std::string_view 
     beside = display_width(lines.front()) + edge_width <= space;  // a long word may not fit
   }
   if (!beside) {
-    if (edge_width != 0) body += fmt::format(" ({})", edge);
+    if (edge_width != 0) body += m_zh ? fmt::format("（{}）", edge) : fmt::format(" ({})", edge);
     lines = wrap(body, space);
   }
   std::string prefix(lead);
@@ -206,13 +215,17 @@ void Page::gap() {
 }
 
 void Page::emit(std::string_view body, Painted head) {
-  if (m_label.empty()) {
-    m_out.append(k_gutter, ' ');
-  } else {
+  std::size_t used = 0;
+  if (!m_label.empty()) {
     m_out += paint(m_label, m_label_paint);
-    m_out.append(k_gutter - m_label.size(), ' ');
+    used = m_label.size();
+    if (used >= m_gutter) {
+      m_out += '\n';
+      used = 0;
+    }
     m_label.clear();
   }
+  m_out.append(m_gutter - used, ' ');
   if (!head.word.empty() && body.substr(0, head.word.size()) == head.word) {
     m_out += paint(head.word, head.paint);
     body.remove_prefix(head.word.size());

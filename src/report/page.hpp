@@ -29,21 +29,20 @@ struct Painted {
 
 class Page {
  public:
-  static constexpr std::size_t k_gutter = 8;
-
   explicit Page(const TextOptions& options);
 
   [[nodiscard]] std::size_t width() const { return m_width; }
   /// Columns right of the gutter.
-  [[nodiscard]] std::size_t room() const { return m_width - k_gutter; }
+  [[nodiscard]] std::size_t room() const { return m_width - m_gutter; }
 
-  /// The next line carries this label (at most 7 ASCII letters) in its gutter.
+  /// The next line carries this label (at most 7 ASCII letters) in its gutter; on a narrow page it stands above.
   void label(std::string_view word, Paint paint = Paint::none);
   /// One paragraph in the room right of the gutter; broken at blanks. `head` is painted where it starts the text.
   void text(std::string_view text, Painted head = {});
   /// `left ... right` with `right` at the edge; where both do not fit on a line, `right` follows in brackets.
   void pair(std::string_view left, std::string_view right, Painted head = {}, Paint edge = Paint::none);
-  /// A marker (`1`, a time, a word) in a column of its own, text beside it, and `right` at the edge.
+  /// A marker (`1`, a time, a word) in a column of its own, text beside it, and `right` at the edge. Where the marker
+  /// leaves too little room, the text stands below it.
   void item(std::string_view marker, std::size_t marker_width, std::string_view text, std::string_view right = {});
   /// Text over the whole width, without gutter.
   void wide(std::string_view text, Paint paint = Paint::none);
@@ -66,8 +65,10 @@ class Page {
   [[nodiscard]] std::string paint(std::string_view text, Paint paint) const;
 
   std::size_t m_width;
+  std::size_t m_gutter;
   bool m_colour;
   bool m_utf8;
+  bool m_zh;
   std::string m_label;
   Paint m_label_paint = Paint::none;
   std::string m_out;

@@ -67,7 +67,7 @@ class TableWriter {
             safe(row.channel),
             std::string(label(row.retry)),
             safe(row.change.empty() || !row.is_changed ? row.cause : fmt::format("[{}] {}", row.change, row.cause)),
-            safe(row.first_action)};
+            safe(localised(row.first_action, Clock(m_options.zone, m_totals.as_of)))};
   }
 
   /// Columns as wide as their content, within limits that leave room for the others.

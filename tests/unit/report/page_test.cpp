@@ -27,12 +27,41 @@ TEST_CASE("fit cuts by columns and says so") {
 }
 
 TEST_CASE("a label stands in the gutter of the first line only") {
-  Page page(TextOptions{.width = 30});
-  page.label("RETRY");
-  page.text("CHECK FIRST. A second copy could pay twice.");
-  CHECK(page.take() ==
-        "RETRY   CHECK FIRST. A second\n"
-        "        copy could pay twice.\n");
+  const auto draw = [](std::size_t width) {
+    Page page(TextOptions{.width = width});
+    page.label("RETRY");
+    page.text("CHECK FIRST. A second copy could pay twice.");
+    return page.take();
+  };
+  CHECK(draw(38) ==
+        "RETRY   CHECK FIRST. A second copy\n"
+        "        could pay twice.\n");
+  CHECK(draw(30) ==
+        "RETRY\n"
+        "  CHECK FIRST. A second copy\n"
+        "  could pay twice.\n");
+}
+
+TEST_CASE("a marker stands beside its text, or above it where that leaves too little room") {
+  const auto draw = [](std::size_t width) {
+    Page page(TextOptions{.width = width});
+    page.label("NOT");
+    page.item("compliance block", 18, "no open review or document request");
+    return page.take();
+  };
+  CHECK(draw(56) ==
+        "NOT     compliance block  no open review or document\n"
+        "                          request\n");
+  CHECK(draw(40) ==
+        "NOT     compliance block\n"
+        "          no open review or document\n"
+        "          request\n");
+}
+
+TEST_CASE("what stands at the edge comes in the brackets of its language where there is no room") {
+  Page page(TextOptions{.width = 40, .language = report::Language::zh});
+  page.pair("系统故障", "84 很可能");
+  CHECK(page.take() == "        系统故障（84 很可能）\n");
 }
 
 TEST_CASE("the right column stands at the edge, or follows in brackets where there is no room") {

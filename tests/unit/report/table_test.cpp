@@ -70,6 +70,12 @@ TEST_CASE("a wide terminal gets one line a payout") {
                  "resends on SEPA-A."));
 }
 
+TEST_CASE("times in a first action are those of the reader") {
+  auto list = three();
+  list[0].actions.front().todo.en = "Ask why it fell silent at 2026-03-03T08:50:00Z";
+  CHECK(table(list, {}).find("Ask why it fell silent at 08:50 UTC.") != std::string::npos);
+}
+
 TEST_CASE("an empty list is one sentence") {
   Totals totals;
   totals.as_of = at("2026-03-03T13:10:02Z");

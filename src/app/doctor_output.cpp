@@ -20,7 +20,7 @@ report::Paint paint_of(Health health) {
 std::string report_text(const DoctorReport& found, const Settings& settings) {
   constexpr std::size_t k_part = 10;
   const report::Speaker say(settings.language);
-  report::Page page(settings.text_options());
+  report::Page page(report::readable(settings.text_options()));
   for (const Check& check : found.checks) {
     page.label(word(check.health), paint_of(check.health));
     page.item(check.part, k_part, check.says);

@@ -127,7 +127,7 @@ Result<Settings> resolve_settings(const Given& given, const Env& env) {
       given.colour == Colour::always || (given.colour == Colour::automatic && to_terminal && !env.terminal.no_color);
   // Chinese cannot be written in ASCII, and a file is read later, under some other locale.
   out.utf8 = env.terminal.utf8 || !out.output.empty() || out.language == report::Language::zh;
-  out.width = to_terminal ? std::min<std::size_t>(env.terminal.out_width, 80) : 80;
+  out.width = to_terminal ? std::min(env.terminal.out_width, report::k_max_width) : 80;
   out.quiet = given.quiet;
   out.verbose = given.verbose;
   out.progress = given.progress && !given.quiet && env.terminal.err_is_terminal;

@@ -57,14 +57,24 @@ struct Piece {
   std::size_t blanks = 0;  ///< in front of it
 };
 
-/// Whether the blank at `at` joins what stands on its two sides: a number and its Chinese unit or the word that makes it
-/// an ordinal (`12 小时`, `第 1 次`), and marks of Chinese that may not stand at that end of a line.
+/// Units that stay with their number: `5 h`, `71.4 %`.
+bool begins_with_unit(std::string_view text) {
+  for (const std::string_view unit : {"%", "d", "h", "min", "s"}) {
+    if (!text.starts_with(unit)) continue;
+    const std::string_view rest = text.substr(unit.size());
+    if (rest.empty() || is_one_of(decode_utf8(rest, 0).code, U" ,.;:)，。；：）")) return true;
+  }
+  return false;
+}
+
+/// Whether the blank at `at` joins what stands on its two sides: a number and its unit or the word that makes it an
+/// ordinal (`5 h`, `12 小时`, `第 1 次`), and marks of Chinese that may not stand at that end of a line.
 bool joins(std::string_view line, std::size_t at, char32_t last) {
   if (last == 0 || at + 1 >= line.size()) return false;
   const char32_t next = decode_utf8(line, at + 1).code;
   const bool closes = (is_cjk(next) || next == U'”') && may_not_begin_line(next);
   const bool opens = (is_cjk(last) || last == U'“') && may_not_end_line(last);
-  return (is_digit(last) && is_cjk(next)) || last == U'第' || closes || opens;
+  return (is_digit(last) && (is_cjk(next) || begins_with_unit(line.substr(at + 1)))) || last == U'第' || closes || opens;
 }
 
 /// Cuts one line (no line feeds) into pieces.

@@ -5,20 +5,9 @@
 #include "report/text.hpp"
 
 namespace payout::report {
-namespace {
 
 using facts::Cause;
 using facts::State;
-
-/// Wider lines are hard to read, however wide the terminal is.
-constexpr std::size_t k_readable = 100;
-
-TextOptions readable(TextOptions options) {
-  options.width = std::min(options.width, k_readable);
-  return options;
-}
-
-}  // namespace
 
 Explainer::Explainer(const diagnosis::Diagnosis& d, const TextOptions& options)
     : m_d(d), m_options(options), m_say(options), m_clock(options.zone, d.as_of), m_page(readable(options)) {}

@@ -65,7 +65,7 @@ std::string summary_text(const IncidentView& view, const Speaker& say) {
 class WholeIncident {
  public:
   WholeIncident(const IncidentView& view, const Totals& totals, const TextOptions& options)
-      : m_view(view), m_totals(totals), m_options(options), m_say(options), m_clock(options.zone, totals.as_of), m_page(page_options(options)) {}
+      : m_view(view), m_totals(totals), m_options(options), m_say(options), m_clock(options.zone, totals.as_of), m_page(readable(options)) {}
 
   std::string run() {
     const Language language = m_say.language();
@@ -89,12 +89,6 @@ class WholeIncident {
   }
 
  private:
-  static TextOptions page_options(TextOptions options) {
-    constexpr std::size_t k_readable = 100;
-    options.width = std::min(options.width, k_readable);
-    return options;
-  }
-
   void head() {
     const std::int64_t count = m_view.amounts.payouts;
     const std::vector<std::string> parts{m_view.id, std::string(phrase(m_view.stage).in(m_say.language())),

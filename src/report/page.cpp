@@ -101,6 +101,12 @@ std::string pad_left(std::string_view text, std::size_t width) {
   return std::string(used < width ? width - used : 0, ' ').append(text);
 }
 
+TextOptions readable(TextOptions options) {
+  constexpr std::size_t k_readable = 100;
+  options.width = std::min(options.width, k_readable);
+  return options;
+}
+
 Page::Page(const TextOptions& options)
     : m_width(std::clamp(options.width, k_min_width, k_max_width)),
       m_gutter(m_width < k_narrow ? k_narrow_gutter : k_gutter),

@@ -19,6 +19,9 @@ namespace payout::report {
 [[nodiscard]] std::string pad(std::string_view text, std::size_t width);
 [[nodiscard]] std::string pad_left(std::string_view text, std::size_t width);
 
+/// The same options for sentences: wider lines than 100 columns are hard to read, however wide the terminal is.
+[[nodiscard]] TextOptions readable(TextOptions options);
+
 enum class Paint : std::uint8_t { none, good, caution, bad, strong };
 
 /// A word at the start of a text, and how it is painted.

@@ -115,14 +115,22 @@ class TableWriter {
     return start;
   }
 
+  /// The first action behind the figures, as many lines as it takes; below them where they leave no room.
   void last_column(std::string line, const std::string& text) {
+    constexpr std::size_t k_least = 24;
     line = pad(line, column_start(action));
     const std::size_t used = display_width(line);
-    const std::size_t room = m_page.width() > used ? m_page.width() - used : 0;
-    if (room < 12) {
-      m_page.wide_line(fit(line, m_page.width()), Paint::none);
-    } else {
-      m_page.wide_line(line + fit(text, room), Paint::none);
+    if (used + k_least > m_page.width()) {
+      line.erase(line.find_last_not_of(' ') + 1);
+      m_page.wide_line(line);
+      if (!text.empty()) m_page.indented(text, 4);
+      return;
+    }
+    for (const std::string& part : wrap(text, m_page.width() - used)) {
+      line += part;
+      line.erase(line.find_last_not_of(' ') + 1);
+      m_page.wide_line(line);
+      line.assign(used, ' ');
     }
   }
 

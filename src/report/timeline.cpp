@@ -63,7 +63,7 @@ class TimelineWriter {
         m_say(options),
         m_clock(options.zone, m_case.as_of),
         m_times(m_clock, has_fractions()),
-        m_page(options) {}
+        m_page(readable(options)) {}
 
   std::string run() {
     head();

@@ -90,7 +90,7 @@ TEST_CASE("colours, width and characters follow the terminal, and a file has non
   given.language = report::Language::zh;
   CHECK(resolve_settings(given, env)->utf8);
   env.terminal.out_width = 300;
-  CHECK(resolve_settings(bare(), env)->width == 80);
+  CHECK(resolve_settings(bare(), env)->width == 200);
 }
 
 TEST_CASE("progress needs a terminal and no -q") {

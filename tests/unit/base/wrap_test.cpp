@@ -38,6 +38,12 @@ TEST_CASE("numbers stay with their Chinese unit, and marks of ASCII do not begin
   CHECK(wrap("ABCDEFGH，好", 8) == Lines{"ABCDEFGH，", "好"});
 }
 
+TEST_CASE("a number stays with its unit") {
+  CHECK(wrap("it is 1 d 5 h ago", 11) == Lines{"it is 1 d", "5 h ago"});
+  CHECK(wrap("that is 71.4 % of 7", 12) == Lines{"that is", "71.4 % of 7"});
+  CHECK(wrap("by 5 hours", 7) == Lines{"by 5", "hours"});
+}
+
 TEST_CASE("what blanks join comes apart where it is wider than a line") {
   CHECK(wrap("P-20260302-120001 笔", 18) == Lines{"P-20260302-120001", "笔"});
   CHECK(wrap("说明 。完", 6) == Lines{"说", "明 。", "完"});

@@ -14,6 +14,7 @@
 #include "diagnosis/ruled_out.hpp"
 #include "diagnosis/wording.hpp"
 #include "facts/service.hpp"
+#include "rules/code_tables.hpp"
 #include "rules/practice.hpp"
 #include "rules/texts.hpp"
 
@@ -187,9 +188,25 @@ class Builder {
     return m_rules.subcause("status_unknown");
   }
 
+  /// The code stands in some table, but neither the record nor the channel's profile names a scheme.
+  bool misses_scheme() const {
+    if (m_found.unmapped == k_none) return false;
+    const Event& event = m_case.events[m_found.unmapped];
+    return event.scheme.empty() && m_case.profile.rail.empty() && !m_rules.tables().everywhere(event.code).empty();
+  }
+
+  Text channel_words() const {
+    if (m_case.channel.empty()) return {"its channel", "渠道"};
+    return {m_case.channel, fmt::format("渠道 {} ", m_case.channel)};
+  }
+
   Text undecided_words() const {
     if (m_found.unmapped != k_none) {
       const Event& event = m_case.events[m_found.unmapped];
+      if (misses_scheme()) {
+        return {fmt::format("Code {} means different things in different schemes, and the scheme of {} is not known. Nothing else names a cause.", event.code, channel_words().en),
+                fmt::format("代码 {} 在不同体系中含义不同，而{}的体系不明，也没有其他线索说明原因。", event.code, channel_words().zh)};
+      }
       return {fmt::format("Code {} is not in our tables, and nothing else names a cause.", event.code),
               fmt::format("代码 {} 不在对照表中，也没有其他线索说明原因。", event.code)};
     }
@@ -582,7 +599,13 @@ class Builder {
       push_question(std::move(item));
     }
     ask_about_holes();
-    if (m_best == nullptr && m_subcause != nullptr && !m_subcause->check.empty()) {
+    if (m_best == nullptr && misses_scheme()) {
+      const std::string& code = m_case.events[m_found.unmapped].code;
+      push_question({"scheme_unknown",
+                     {fmt::format("Whose code is {}? Name the `scheme` of {} in the configuration; `payout-diag code {}` lists what it means in each.", code, channel_words().en, code),
+                      fmt::format("代码 {0} 属于哪个体系？请在配置中写明{1}的 `scheme`；`payout-diag code {0}` 列出其各种含义。", code, channel_words().zh)},
+                     {}, {}, {}});
+    } else if (m_best == nullptr && m_subcause != nullptr && !m_subcause->check.empty()) {
       push_question({m_subcause->id, fill(m_subcause->check, placeholders()), {}, {}, {}});
     }
   }

@@ -50,7 +50,7 @@ constexpr std::array<Named, 6> k_findings{{
      {"A record that may be about it could not be attached.", "有一条可能属于本笔的记录未能并入。"}},
     {"contradicting_records", {"The records contradict each other.", "记录互相矛盾。"}},
     {"unmapped_code",
-     {"The code is not in the dictionary, so nothing was concluded from it.", "代码不在字典中，未作推断。"}},
+     {"What the code means here is not known, so nothing was concluded from it.", "代码在此处的含义不明，未作推断。"}},
     {"second_send_open", {"A second send is still open: it may pay twice.", "另有一次发送未了结，可能重复付款。"}},
     {"hold_open_after_credit", {"A hold on it is still open in the records.", "记录中仍有一项冻结未解除。"}},
 }};

@@ -1,13 +1,38 @@
 #include "app/audience.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "rules/rule.hpp"
 #include "rules/texts.hpp"
 
 namespace payout::app {
+namespace {
+
+/// Every kind of event whose code is looked up; a rail may name another table for each.
+constexpr auto k_code_types = std::to_array<EventType>(
+    {EventType::payout_rejected, EventType::payout_returned, EventType::payout_pending, EventType::payout_accepted,
+     EventType::payout_settled, EventType::payout_recalled, EventType::payout_notice});
+
+}  // namespace
 
 bool is_confidential(std::string_view subcause, const rules::RuleSet& rules) {
   const rules::Subcause* words = rules.subcause(subcause);
   return words != nullptr && words->confidential;
+}
+
+bool is_confidential(const facts::CodeFact& row, const rules::RuleSet& rules) {
+  return row.known() && is_confidential(row.subcause, rules);
+}
+
+bool is_confidential_code(std::string_view scheme, std::string_view code, std::string_view rail, const rules::RuleSet& rules) {
+  Event event;
+  event.scheme = scheme;
+  event.code = code;
+  return std::any_of(k_code_types.begin(), k_code_types.end(), [&](EventType type) {
+    event.type = type;
+    return is_confidential(rules.codes().find(event, rail), rules);
+  });
 }
 
 bool is_confidential(const rules::Rule& rule, const rules::RuleSet& rules) {

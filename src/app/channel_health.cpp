@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "app/audience.hpp"
+
 namespace payout::app {
 namespace {
 
@@ -184,6 +186,9 @@ Result<void> HealthMeter::add_codes(ChannelHealth& out) {
     code.past_tenths = (before * span * 10 + past_span / 2) / past_span;
     const std::string rest = key.substr(out.name.size() + 1);
     const std::size_t cut = rest.find('\x1f');
+    const bool hidden = m_settings.audience == Audience::support && cut != std::string::npos &&
+                        is_confidential_code(rest.substr(0, cut), rest.substr(cut + 1), out.rail, m_rules);
+    if (hidden) continue;
     code.name = cut == 0 || cut == std::string::npos ? rest.substr(cut == 0 ? 1 : 0) : rest.substr(0, cut) + "/" + rest.substr(cut + 1);
     out.codes.push_back(std::move(code));
   }

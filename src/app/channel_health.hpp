@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "app/engine.hpp"
 #include "app/investigator.hpp"
 #include "app/settings.hpp"
 #include "report/health.hpp"
@@ -12,8 +13,8 @@ namespace payout::app {
 class HealthMeter {
  public:
   /// The references must outlive it.
-  HealthMeter(store::Reader& reader, Investigator& investigator, const facts::Profiles& profiles, const Settings& settings)
-      : m_reader(reader), m_investigator(investigator), m_profiles(profiles), m_settings(settings) {}
+  HealthMeter(store::Reader& reader, Investigator& investigator, const Engine& engine, const Settings& settings)
+      : m_reader(reader), m_investigator(investigator), m_rules(engine.rules), m_profiles(engine.config.profiles), m_settings(settings) {}
 
   /// Every channel that is declared or that events name, sorted.
   [[nodiscard]] Result<std::vector<std::string>> channels();
@@ -33,6 +34,7 @@ class HealthMeter {
 
   store::Reader& m_reader;
   Investigator& m_investigator;
+  const rules::RuleSet& m_rules;
   const facts::Profiles& m_profiles;
   const Settings& m_settings;
 };

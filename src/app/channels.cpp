@@ -64,7 +64,7 @@ Result<bool> show_channels(const ChannelsOptions& options, const Settings& setti
   if (!reader) return tl::unexpected(reader.error());
   Investigator investigator(**reader, engine->rules, engine->config.profiles, settings.as_of);
   warn_old_data(investigator.data_end(), settings, env);
-  HealthMeter meter(**reader, investigator, engine->config.profiles, settings);
+  HealthMeter meter(**reader, investigator, *engine, settings);
   const Result<std::vector<std::string>> known = meter.channels();
   if (!known) return tl::unexpected(known.error());
   const Result<std::vector<std::string>> names = chosen(options.names, *known);

@@ -243,6 +243,7 @@ constexpr auto k_rows = std::to_array<Translation>({
     {"{} is not an event type", "{} 不是事件类型"},
     {"docs/formats/events.md lists them", "docs/formats/events.md 列出全部"},
     {"{} is for compliance", "{} 仅限合规部门"},
+    {"{} is under review: what would change it is for compliance", "{} 正在审核中：何种情况会改变结论，仅限合规部门查询"},
     {"ask with --audience compliance", "请加 --audience compliance"},
     {"{} is not key=value", "{} 不是“键=值”"},
     {"as in payout.rejected,code=AC04", "例如 payout.rejected,code=AC04"},

@@ -154,7 +154,7 @@ class Lookup {
 
   /// What a confidential code counts is not told: one refusal of today would name its payout.
   [[nodiscard]] bool is_hidden(const CodeFact& row) const {
-    return m_settings.audience == Audience::support && row.known() && is_confidential(row.subcause, m_rules);
+    return m_settings.audience == Audience::support && is_confidential(row, m_rules);
   }
 
  private:

@@ -16,7 +16,7 @@ class IncidentBuilder {
   /// The references must outlive it.
   IncidentBuilder(store::Reader& reader, Investigator& investigator, const Engine& engine, const Settings& settings)
       : m_reader(reader), m_investigator(investigator), m_engine(engine), m_settings(settings),
-        m_meter(reader, investigator, engine.config.profiles, settings) {}
+        m_meter(reader, investigator, engine, settings) {}
 
   /// Takes the answer for one stuck payout, as the audience may see it.
   void add(const diagnosis::Diagnosis& answer);

@@ -4,12 +4,14 @@
 #include <array>
 #include <unordered_map>
 
+#include "app/audience.hpp"
 #include "app/engine.hpp"
 #include "app/investigator.hpp"
 #include "app/lookup.hpp"
 #include "app/source_line.hpp"
 #include "app/table.hpp"
 #include "report/timeline.hpp"
+#include "rules/secret_words.hpp"
 
 namespace payout::app {
 namespace {
@@ -55,14 +57,22 @@ bool is_hidden(const Event& event, bool confidential) {
   }
 }
 
-/// In a confidential case words and codes would give away what the types do not.
-void strip(facts::Case& c) {
-  for (Event& event : c.events) {
+/// Takes out the words and codes that would give away what the types of events do not: in a confidential case all of
+/// them, else those of an event whose code or text names a confidential cause. Gives the places of the events it changed.
+std::vector<SourceSpan> strip(facts::Case& c, bool confidential, const rules::RuleSet& rules) {
+  std::vector<SourceSpan> out;
+  for (std::size_t i = 0; i < c.events.size(); ++i) {
+    Event& event = c.events[i];
+    const bool names_it = confidential || is_confidential(c.codes[i], rules);
+    if (!names_it && rules::secret_word(event.msg).empty() && rules::secret_word(event.reason).empty()) continue;
+    out.push_back(event.span);
     event.msg.clear();
     event.reason.clear();
+    if (!names_it) continue;
     event.code.clear();
+    c.codes[i] = {};
   }
-  std::fill(c.codes.begin(), c.codes.end(), facts::CodeFact{});
+  return out;
 }
 
 }  // namespace
@@ -83,12 +93,13 @@ Result<void> timeline(const TimelineOptions& options, const Settings& settings, 
   if (!match) return tl::unexpected(match.error());
   facts::Case subject = investigator.derive(*match);
   bool confidential = false;
+  std::vector<SourceSpan> stripped;
   report::TimelineView view;
   if (settings.audience == Audience::support) {
     const Result<diagnosis::Diagnosis> answer = investigator.diagnose(*match);
     if (!answer) return tl::unexpected(answer.error());
     confidential = answer->confidential;
-    if (confidential) strip(subject);
+    stripped = strip(subject, confidential, engine->rules);
     view.hidden = [confidential](const Event& event) { return is_hidden(event, confidential); };
   }
   if (settings.since || settings.until) cut(subject, settings);
@@ -100,8 +111,12 @@ Result<void> timeline(const TimelineOptions& options, const Settings& settings, 
   }
   view.subject = &subject;
   view.file_name = [&names](std::uint32_t file) { return names[file]; };
-  if (options.raw && !confidential)
-    view.raw = [&names](const Event& event) { return source_line(event, names[event.span.file]); };
+  if (options.raw && !confidential) {
+    view.raw = [&](const Event& event) {
+      const bool hidden = std::find(stripped.begin(), stripped.end(), event.span) != stripped.end();
+      return hidden ? std::string() : source_line(event, names[event.span.file]);
+    };
+  }
   if (settings.format == Format::text)
     return write_text(report::timeline_text(view, settings.text_options()), settings, env);
   const JsonLayout layout = settings.format == Format::json ? JsonLayout::pretty : JsonLayout::compact;

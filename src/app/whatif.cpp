@@ -317,6 +317,15 @@ Result<void> what_if(const WhatIfOptions& options, const Settings& settings, con
                 fmt::format("{} is no payout, but a {}", echo(options.id), match->kind), {}, "ask for the id of a payout");
   }
 
+  const bool support = settings.audience == Audience::support;
+  Result<Diagnosis> before = investigator.diagnose(*match);
+  if (!before) return tl::unexpected(before.error());
+  // What makes a difference to a confidential case, and which events it has, says what the case is.
+  if (support && before->confidential) {
+    return fail(ErrorCode::usage, "for_compliance", fmt::format("{} is under review: what would change it is for compliance", echo(options.id)),
+                {}, "ask with --audience compliance");
+  }
+
   const report::Speaker say(settings.language);
   Alteration change;
   std::vector<std::string> changes;
@@ -329,7 +338,6 @@ Result<void> what_if(const WhatIfOptions& options, const Settings& settings, con
     changes.push_back(say.say("+ {} at {}", "+ {}，时刻 {}", spec, settings.zone.format(event->at)));
     change.added.push_back(std::move(*event));
   }
-  const bool support = settings.audience == Audience::support;
   const Dropper dropper(options.drop, investigator, support);
   std::size_t dropped = 0;
   for (const std::string& word : options.drop) {
@@ -352,8 +360,6 @@ Result<void> what_if(const WhatIfOptions& options, const Settings& settings, con
   }
   change.is_dropped = [&dropper](const Event& event) { return dropper.fits(event); };
 
-  Result<Diagnosis> before = investigator.diagnose(*match);
-  if (!before) return tl::unexpected(before.error());
   Result<Diagnosis> after = investigator.diagnose_altered(*match, change);
   if (!after) return tl::unexpected(after.error());
   const Diagnosis a = for_audience(std::move(*before), settings, *engine);

@@ -31,11 +31,13 @@ void hide_what_stands_beside(Diagnosis& d) {
     if (finding.confidential) hidden.insert(finding.rule);
   }
   if (d.code_confidential) {
+    std::erase_if(d.ruled_out, [&](const RuledOut& item) { return item.because.en.find("code " + d.code + " ") != std::string::npos; });
     d.scheme.clear();
     d.code.clear();
     d.code_name.clear();
   }
   for (Evidence& evidence : d.evidence) {
+    if (evidence.tamed) evidence.says = *evidence.tamed;
     if (evidence.confidential) evidence.says = {};
   }
   if (d.runner_up && d.runner_up->confidential) d.runner_up.reset();

@@ -16,6 +16,7 @@
 #include "facts/service.hpp"
 #include "rules/code_tables.hpp"
 #include "rules/practice.hpp"
+#include "rules/secret_words.hpp"
 #include "rules/texts.hpp"
 
 namespace payout::diagnosis {
@@ -181,9 +182,12 @@ class Builder {
     return first_of(own, words == nullptr ? own : words->says);
   }
 
+  /// A code that hints at a cause and names none. What only compliance may see is not asked about on a hint.
+  bool has_weak_code() const { return m_found.weak_code != k_none && !is_confidential(m_case.codes[m_found.weak_code]); }
+
   const rules::Subcause* fallback_words() const {
     if (m_found.unmapped != k_none) return m_rules.subcause("unmapped_code");
-    if (m_found.weak_code != k_none) return m_rules.subcause(m_case.codes[m_found.weak_code].subcause);
+    if (has_weak_code()) return m_rules.subcause(m_case.codes[m_found.weak_code].subcause);
     if (m_case.contradiction) return m_rules.subcause("contradicting_records");
     return m_rules.subcause("status_unknown");
   }
@@ -210,7 +214,7 @@ class Builder {
       return {fmt::format("Code {} is not in our tables, and nothing else names a cause.", event.code),
               fmt::format("代码 {} 不在对照表中，也没有其他线索说明原因。", event.code)};
     }
-    if (m_found.weak_code != k_none) {
+    if (has_weak_code()) {
       const Event& event = m_case.events[m_found.weak_code];
       return {fmt::format("Code {} gives no reason, and nothing else names a cause.", event.code),
               fmt::format("代码 {} 没有给出原因，也没有其他线索。", event.code)};
@@ -308,7 +312,15 @@ class Builder {
     out.type = event.type_name();
     out.at = event.at;
     out.says = event_words(event, code);
-    if (!event.txid.empty() && event.txid != m_case.id) out.says = of_another(event.txid, out.says);
+    const bool is_another = !event.txid.empty() && event.txid != m_case.id;
+    if (is_another) out.says = of_another(event.txid, out.says);
+    if (!rules::secret_word(event.msg).empty() || !rules::secret_word(event.reason).empty()) {
+      Event bare = event;
+      bare.msg.clear();
+      bare.reason.clear();
+      out.tamed = event_words(bare, code);
+      if (is_another) out.tamed = of_another(event.txid, *out.tamed);
+    }
     out.confidential = code != nullptr && is_confidential(*code);
     out.file = m_files ? m_files(event.span.file) : std::string();
     out.span = event.span;

@@ -28,6 +28,7 @@ struct Evidence {
   std::string file;      ///< empty where it is no single line
   SourceSpan span;
   bool confidential = false;  ///< its code names a cause that only compliance may see
+  std::optional<Text> tamed{};  ///< `says` for others than compliance, where the record's own words name a suspicion
 };
 
 struct ScorePart {

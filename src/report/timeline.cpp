@@ -136,7 +136,8 @@ class TimelineWriter {
     } else {
       m_page.item(fmt::format("{}  {}", time, event.type_name()), lead, what, place);
     }
-    if (m_view.raw) m_page.text(m_view.raw(event));
+    const std::string raw = m_view.raw ? m_view.raw(event) : std::string();
+    if (!raw.empty()) m_page.text(raw);
   }
 
   /// The fields that matter; channel and amount only where they are new.

@@ -8,18 +8,10 @@
 #include "base/text.hpp"
 #include "rules/code_tables.hpp"
 #include "rules/lint_checks.hpp"
+#include "rules/secret_words.hpp"
 
 namespace payout::rules {
 namespace {
-
-/// Words that name what a customer must not be told. Short ones stand alone.
-constexpr auto k_secret_en = std::to_array<std::string_view>(
-    {"sanction", "launder", "fraud", "suspicious", "suspicion", "screening", "screened", "watchlist", "watch list",
-     "terror", "embargo", "investigat", "police", "prosecut", "court order", "law enforcement", "financial crime"});
-constexpr auto k_secret_en_alone = std::to_array<std::string_view>({"aml", "ofac", "pep", "sar", "fiu", "cft", "hit"});
-constexpr auto k_secret_zh =
-    std::to_array<std::string_view>({"制裁", "洗钱", "欺诈", "诈骗", "可疑", "嫌疑", "筛查", "黑名单", "恐怖", "禁运",
-                                     "调查", "警方", "公安", "司法", "法院", "执法", "金融犯罪"});
 
 constexpr auto k_placeholders =
     std::to_array<std::string_view>({"amount", "ref", "channel", "bank", "customer", "code", "txid", "backup"});
@@ -28,28 +20,10 @@ constexpr auto k_roles = std::to_array<std::string_view>(
     {"support", "payments_oncall", "treasury", "compliance", "channel_support", "engineering", "customer_success"});
 constexpr Duration k_longest_eta = Duration::days(120);
 
-bool stands_alone(std::string_view text, std::string_view word) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
-    const std::size_t end = at + word.size();
-    if ((at == 0 || !is_letter(text[at - 1])) && (end == text.size() || !is_letter(text[end]))) return true;
-  }
-  return false;
-}
-
 /// The word that gives a confidential cause away; empty where there is none.
 std::string_view secret_in(const Text& text) {
-  const std::string en = to_lower(text.en);
-  for (const std::string_view word : k_secret_en) {
-    if (en.find(word) != std::string::npos) return word;
-  }
-  for (const std::string_view word : k_secret_en_alone) {
-    if (stands_alone(en, word)) return word;
-  }
-  for (const std::string_view word : k_secret_zh) {
-    if (text.zh.find(word) != std::string::npos) return word;
-  }
-  return {};
+  const std::string_view word = secret_word(text.en);
+  return word.empty() ? secret_word(text.zh) : word;
 }
 
 /// Placeholders count in texts that are filled; `title` and `says` are shown as they are.

@@ -138,7 +138,7 @@ bool is_machine_text(std::string_view text) {
 
 /// Words that are looked for in what others wrote, and never shown.
 bool is_looked_for(std::string_view text) {
-  constexpr std::string_view k_words[] = {"syntax error", "watch list",  "court order", "law enforcement",
+  constexpr std::string_view k_words[] = {"syntax error", "watch list",  "court order", "legal order", "law enforcement",
                                           "financial crime", "roll back", "rolled back", "back out",
                                           "expected ':'", "expected string literal"};
   return std::find(std::begin(k_words), std::end(k_words), text) != std::end(k_words);

@@ -313,8 +313,12 @@ Result<void> what_if(const WhatIfOptions& options, const Settings& settings, con
   const Result<Match> match = find_payout(investigator, options.id, *path);
   if (!match) return tl::unexpected(match.error());
   if (facts::is_service(match->kind)) {
+    const std::string id = echo(options.id);
     return fail(ErrorCode::not_found, "not_a_payout",
-                fmt::format("{} is no payout, but a {}", echo(options.id), match->kind), {}, "ask for the id of a payout");
+                match->kind == "channel" ? fmt::format("{} is no payout, but a channel", id)
+                : match->kind == "bank"  ? fmt::format("{} is no payout, but a bank", id)
+                                         : fmt::format("{} is no payout, but a component", id),
+                {}, "ask for the id of a payout");
   }
 
   const bool support = settings.audience == Audience::support;

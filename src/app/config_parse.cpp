@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/messages.hpp"
+#include "base/json_slip.hpp"
 #include "base/money.hpp"
 #include "base/text.hpp"
 #include "base/zone.hpp"
@@ -282,6 +283,11 @@ Result<ConfigDocument> parse_config(std::string_view text, std::string file) {
   try {
     root = json::parse(text.begin(), text.end(), std::ref(watch), true, false);
   } catch (const json::parse_error& error) {
+    const JsonSlip slip = find_json_slip(text);
+    if (!slip.what.empty()) {
+      return fail(ErrorCode::rules_invalid, "config_syntax", "the configuration is not valid JSON: " + slip.what,
+                  place(text, slip.byte + 1, document.file), slip.hint);
+    }
     return fail(ErrorCode::rules_invalid, "config_syntax", "the configuration is not valid JSON",
                 place(text, error.byte, document.file),
                 "look for a missing comma, quote or bracket just before this place");

@@ -146,7 +146,7 @@ class StoryReader {
     read_events();
     read_world();
     read_gaps();
-    if (!m_node.has("expect")) return m_node.fault("`expect` is missing");
+    if (!m_node.need("expect", "`expect` is missing")) return;
     read_expectation(m_node.at("expect"));
   }
 
@@ -419,9 +419,12 @@ std::vector<Story> read_stories(std::string_view text, const std::string& file, 
   const Node top = rules::root(*json, file, faults);
   top.only({"schema", "note", "cases"});
   if (!json->is_object()) return {};
-  if (top.need_text("schema") != k_schema) top.fault(fmt::format("`schema` is not {}", k_schema));
-  if (!top.has("cases") || !top.at("cases").json().is_array()) {
-    top.fault("`cases` is a list of cases");
+  if (const std::string schema = top.need_text("schema"); top.has("schema") && schema != k_schema) {
+    top.at("schema").fault(fmt::format("`schema` is not {}", k_schema));
+  }
+  if (!top.need("cases", "`cases` is missing")) return {};
+  if (!top.at("cases").json().is_array()) {
+    top.at("cases").fault("`cases` is a list of cases");
     return {};
   }
   const Lines lines(text);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "rules/lint.hpp"
 #include "rules/rule.hpp"
 
 namespace payout::app {
@@ -27,11 +28,11 @@ void count_claims(const Expectation& want, std::map<std::string, RuleStories, st
   each(want.open, &RuleStories::misses);
 }
 
-std::string fault_list(const rules::Faults& faults) {
+std::string fault_list(const rules::Faults& faults, const rules::RuleSet& rules) {
   const std::size_t count = faults.items().size();
   std::string out = count == 1 ? "1 fault in the rule tests" : fmt::format("{} faults in the rule tests", count);
   for (const rules::Fault& fault : faults.items()) {
-    out += fmt::format("\n  {}: {}", escape_for_terminal(fault.where), fault.message);
+    out += fmt::format("\n  {}: {}", escape_for_terminal(rules::place_text(fault, rules)), fault.message);
     if (!fault.hint.empty()) out += fmt::format(" ({})", fault.hint);
   }
   return out;
@@ -51,7 +52,8 @@ Result<std::vector<Story>> stories_of(const rules::RuleSet& rules, std::span<con
     for (Story& story : read_stories(text, file, rules, faults)) stories.push_back(std::move(story));
   }
   if (faults.empty()) return stories;
-  return fail(ErrorCode::rules_invalid, "tests_invalid", fault_list(faults), faults.items().front().where, "mend the cases named above");
+  return fail(ErrorCode::rules_invalid, "tests_invalid", fault_list(faults, rules), rules::place_text(faults.items().front(), rules),
+              "mend the cases named above");
 }
 
 Result<TestReport> run_rule_tests(const rules::RuleSet& rules,

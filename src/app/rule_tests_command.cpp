@@ -12,6 +12,7 @@
 namespace payout::app {
 namespace {
 
+constexpr const char* k_stories = ".test.json";
 constexpr std::size_t k_most_bytes = std::size_t{8} << 20U;
 
 Result<void> write_junit(const TestReport& report, const std::string& file, const Env& env) {
@@ -28,14 +29,30 @@ Result<void> write_junit(const TestReport& report, const std::string& file, cons
 Result<TestBed> load_test_bed(const std::vector<std::string>& places, const Settings& settings) {
   std::vector<std::string> folders = settings.rules;
   std::vector<TestFile> files;
-  for (const std::string& place : places) {
+  for (std::string place : places) {
     std::error_code ignored;
     if (std::filesystem::is_directory(place, ignored)) {
       folders.push_back(place);
       continue;
     }
+    // With stories comes the rule beside them, with a rule its stories.
+    const bool stories = place.ends_with(k_stories);
+    std::filesystem::path beside = place;
+    if (stories) {
+      beside.replace_extension().replace_extension(".json");
+    } else if (beside.extension() == ".json") {
+      beside.replace_extension(k_stories);
+    }
+    if (beside != place && std::filesystem::is_regular_file(beside, ignored)) {
+      folders.push_back(stories ? beside.string() : place);
+      if (!stories) place = beside.string();
+    }
     Result<std::string> text = read_small_file(place, k_most_bytes, ErrorCode::rules_invalid);
-    if (!text) return tl::unexpected(text.error());
+    if (!text) {
+      Error error = text.error();
+      if (error.hint.empty()) error.hint = "name a folder of rules, or a file such as our-rules/pack/SF-900.test.json";
+      return tl::unexpected(std::move(error));
+    }
     files.emplace_back(place, std::move(*text));
   }
   Result<rules::RuleSet> rules = rules::RuleSet::load(folders);

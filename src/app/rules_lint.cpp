@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
@@ -47,7 +48,8 @@ class StoryLint {
 
   void run() {
     for (const RuleFile& file : m_rules.files()) {
-      if (file.place.empty() || !file.path.ends_with(".test.json")) continue;
+      const bool belongs = file.path.starts_with("pack/") || file.path.starts_with("codes/");
+      if (file.place.empty() || !belongs || !file.path.ends_with(".test.json")) continue;
       read(file);
     }
     for (const rules::Rule& rule : m_rules.rules()) {
@@ -128,8 +130,46 @@ Linted lint_overlays(const std::vector<std::string>& overlays, const rules::Lint
   RuleSet set = RuleSet::inspect(overlays, faults);
   const bool loaded = faults.empty();
   rules::lint(set, options, faults);
-  if (loaded) StoryLint(set, faults).run();
-  return {std::move(set), std::move(faults), !loaded};
+  // Stories speak of rules by their ids.
+  const auto& told = faults.items();
+  const bool named = std::none_of(told.begin(), told.end(), [](const Fault& fault) { return fault.code == rules::k_bad_value && fault.where.ends_with(":/id"); });
+  if (loaded && named) StoryLint(set, faults).run();
+  return {std::move(set), std::move(faults), !loaded || !named};
+}
+
+/// Files that stand where rules are read and are not read, because of their names.
+void misnamed(const std::string& folder, std::vector<LintFinding>& out) {
+  namespace fs = std::filesystem;
+  constexpr auto k_endings = std::to_array<std::string_view>({".txt", ".xlsx", ".xls", ".ods", ".tsv", ".yaml", ".yml", ".json5", ".jsonc", ".ics", ".JSON", ".CSV"});
+  for (const std::string_view part : {"pack", "codes", "calendars"}) {
+    std::error_code problem;
+    std::vector<fs::path> found;
+    for (fs::directory_iterator it(fs::path(folder) / part, problem), end; it != end && !problem; it.increment(problem)) found.push_back(it->path());
+    std::sort(found.begin(), found.end());
+    for (const fs::path& path : found) {
+      const std::string ending = path.extension().string();
+      const std::string shown = path.lexically_normal().generic_string();
+      const bool data = ending == ".json" || ending == ".csv";
+      if (data && !fs::is_regular_file(path, problem)) {
+        out.push_back({"L109", shown, 0, {}, "this is not a file that can be read", "take it out, or mend the link", {}});
+      } else if (std::find(k_endings.begin(), k_endings.end(), ending) != k_endings.end()) {
+        out.push_back({"L109", shown, 0, {}, "a file of this name is not read",
+                       part == "codes" ? "save it as CSV; its name ends in .csv" : "its name has to end in .json", {}});
+      }
+    }
+  }
+}
+
+/// A folder without anything in it that rules are read from.
+bool is_bare(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code problem;
+  if (!fs::is_directory(folder, problem)) return false;
+  for (fs::recursive_directory_iterator it(folder, problem), end; it != end && !problem; it.increment(problem)) {
+    const std::string ending = it->path().extension().string();
+    if (ending == ".json" || ending == ".csv") return false;
+  }
+  return true;
 }
 
 LintFinding finding_of(const Fault& fault, const RuleSet& rules) {
@@ -205,6 +245,13 @@ LintReport lint_places(const std::vector<std::string>& overlays, const std::vect
         item.file.starts_with(built_in) ? std::string_view(item.file).substr(built_in.size()) : item.file;
     if (old && before_files.contains(file)) continue;
     out.findings.push_back(std::move(item));
+  }
+  for (const std::string& place : places) {
+    const std::size_t count = out.findings.size();
+    misnamed(place, out.findings);
+    if (out.findings.size() == count && is_bare(place)) {
+      out.findings.push_back({"L109", place, 0, {}, "there are no rules in this folder", "give the folder that holds pack/, codes/ or calendars/", {}});
+    }
   }
   std::stable_sort(out.findings.begin(), out.findings.end(), [](const LintFinding& a, const LintFinding& b) {
     return std::tie(a.file, a.line, a.code, a.path) < std::tie(b.file, b.line, b.code, b.path);

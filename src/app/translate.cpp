@@ -19,6 +19,9 @@ struct Match {
   std::size_t fixed = 0;      ///< bytes of the message that are the table's own
 };
 
+/// Somebody's word in backticks; a message that begins with one is none.
+bool is_one_word(std::string_view part) { return part.front() == '`' && part.find('`', 1) == part.size() - 1; }
+
 /// Fits a message to one form. Each part is as short as the form allows.
 std::optional<Match> fit(const Translation& form, std::string_view message) {
   Match out{&form, {}, {}, 0};
@@ -36,7 +39,7 @@ std::optional<Match> fit(const Translation& form, std::string_view message) {
     if (!first) {
       if (at == 0) return std::nullopt;
       out.parts.push_back(message.substr(0, at));
-      out.quoted.push_back(after_tick || out.parts.back().front() == '`');
+      out.quoted.push_back(after_tick || is_one_word(out.parts.back()));
     }
     out.fixed += fixed.size();
     if (last) return out;

@@ -1,5 +1,6 @@
 #include "rules/code_tables.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <set>
 
@@ -55,6 +56,35 @@ int weight_of(const std::string& cell, const std::string& where, Faults* faults)
   const bool good = problem == std::errc{} && end == cell.data() + cell.size() && weight >= 0 && weight <= 100;
   if (!good && faults != nullptr) faults->add(where, fmt::format("weight `{}` is not 0 to 100", escape_for_terminal(cell)));
   return good ? weight : 0;
+}
+
+void wrong_header(std::string_view line, const std::string& where, Faults& faults) {
+  const std::string whole = fmt::format("the whole line is {}", k_header);
+  const bool commas = line.find(',') != std::string_view::npos;
+  if (!commas && line.find_first_of(";\t|") != std::string_view::npos) {
+    faults.add(where, "the columns are not separated by commas", "save the table as CSV with commas");
+    return;
+  }
+  const std::vector<std::string> cells = split_csv_line(line);
+  const std::vector<std::string_view> names = split(k_header, ',');
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool there = i < cells.size();
+    if (there && cells[i] == names[i]) continue;
+    if (i == 0) break;  // most likely no header at all
+    if (!there) return faults.add(where, fmt::format("the header ends before column `{}`", names[i]), whole);
+    faults.add(where, fmt::format("column {} of the header is `{}`, not `{}`", i + 1, escape_for_terminal(cells[i]), names[i]), whole);
+    return;
+  }
+  faults.add(where, "the first line is not the header", whole);
+}
+
+void wrong_width(std::string_view line, std::size_t cells, const std::string& where, Faults& faults) {
+  if (std::count(line.begin(), line.end(), '"') % 2 != 0) {
+    faults.add(where, "a quote is not closed on its line", "a quote inside a cell is written twice: \"\"");
+  } else {
+    faults.add(where, fmt::format("{} columns instead of {}", cells, k_columns),
+               cells > k_columns ? "a cell that holds a comma stands in double quotes" : "an empty cell keeps its comma");
+  }
 }
 
 }  // namespace
@@ -115,7 +145,7 @@ std::optional<CodeFact> CodeTables::read_row(std::string_view scheme, std::strin
   const std::string where = faults == nullptr ? std::string() : fmt::format("codes/{}.csv:{}", scheme, number);
   const std::vector<std::string> cells = split_csv_line(line);
   if (cells.size() != k_columns) {
-    if (faults != nullptr) faults->add(where, fmt::format("{} columns instead of {}", cells.size(), k_columns), std::string(k_header));
+    if (faults != nullptr) wrong_width(line, cells.size(), where, *faults);
     return std::nullopt;
   }
   CodeFact row;
@@ -147,12 +177,20 @@ std::optional<CodeFact> CodeTables::read_row(std::string_view scheme, std::strin
 std::vector<CodeFact> CodeTables::parse(std::string_view scheme, std::string_view text, Faults* faults) const {
   std::vector<CodeFact> out;
   std::set<std::string> codes;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (faults != nullptr && !is_utf8(text)) {
+    not_utf8(text, fmt::format("codes/{}.csv", scheme), *faults);
+    return out;
+  }
+  if (faults != nullptr && trim(text).empty()) faults->add(fmt::format("codes/{}.csv", scheme), "the table is empty", fmt::format("its first line is {}", k_header));
+  bool readable = true;  // what stands below a wrong header is told once the columns are known
   each_line(text, [&](std::string_view line, std::size_t number) {
     if (number == 1) {
-      if (line != k_header && faults != nullptr)
-        faults->add(fmt::format("codes/{}.csv:1", scheme), "the header is not the expected one", std::string(k_header));
+      readable = line == k_header;
+      if (!readable && faults != nullptr) wrong_header(line, fmt::format("codes/{}.csv:1", scheme), *faults);
       return;
     }
+    if (!readable) return;
     std::optional<CodeFact> row = read_row(scheme, line, number, faults);
     if (!row) return;
     if (!codes.insert(row->code).second) {

@@ -96,7 +96,7 @@ class Compiler {
     m_rule.subcause = m_top.need_text("subcause");
     if (m_top.has("applies")) m_rule.applies = fact_tests(m_top.at("applies"));
     if (m_top.has("find")) read_bindings(m_top.at("find"));
-    if (!m_top.has("when")) return m_top.fault("`when` is missing");
+    if (!m_top.need("when", "`when` is missing")) return;
     m_rule.when = condition(m_top.at("when"));
     read_weigh();
     m_rule.outranks = m_top.texts("outranks");
@@ -156,11 +156,7 @@ class Compiler {
     node.only({"match", "pick", "in", "current", "before", "after", "within"});
     Binding out;
     out.name = name;
-    if (node.has("match")) {
-      out.match = matcher(node.at("match"));
-    } else {
-      node.fault("`match` is missing");
-    }
+    if (node.need("match", "`match` is missing")) out.match = matcher(node.at("match"));
     const std::string pick = node.text("pick", "last");
     if (pick != "last" && pick != "first") node.at("pick").fault("pick is `first` or `last`");
     out.pick = pick == "first" ? Pick::first : Pick::last;
@@ -331,7 +327,7 @@ class Compiler {
   void read_missing(const Node& node, Condition& out) {
     node.only({"missing", "after", "within", "log", "ask", "because"});
     read_name(node, out);
-    if (!node.has("after")) return node.fault("`after` is missing: an absence counts from an event on");
+    if (!node.need("after", "`after` is missing: an absence counts from an event on")) return;
     out.after = index_of(node.at("after"), node.text("after"));
     out.within = node.span("within");
     out.word = node.text("log", "channel");
@@ -445,7 +441,7 @@ class Compiler {
     out.word = node.text("calendar");
     const bool known = out.word == "after_cutoff" || out.word == "non_business_day";
     if (!known) node.at("calendar").fault("calendar is `after_cutoff` or `non_business_day`");
-    if (!node.has("at")) return node.fault("`at` is missing");
+    if (!node.need("at", "`at` is missing")) return;
     out.bindings.push_back(index_of(node.at("at"), node.text("at")));
   }
   void read_fact(const Node& node, Condition& out) {
@@ -460,7 +456,7 @@ class Compiler {
   // The answer ------------------------------------------------------------------------------------------------
 
   void read_weigh() {
-    if (!m_top.has("weigh")) return m_top.fault("`weigh` is missing");
+    if (!m_top.need("weigh", "`weigh` is missing")) return;
     const Node weigh = m_top.at("weigh");
     weigh.only({"base", "add"});
     m_rule.base = static_cast<int>(weigh.number("base", 0));
@@ -535,6 +531,26 @@ std::vector<FactTest> fact_tests(const Node& node) {
   return out;
 }
 
+namespace {
+
+/// Stories and filters that lack their mark: one word about that, none about keys no rule has.
+bool is_of_another_kind(const Node& top, const std::string& file, Faults& faults) {
+  constexpr std::string_view k_hint = "a filter says \"kind\": \"filter\", a rule has no `kind`";
+  if (top.has("cases")) {
+    faults.add(file, "these are stories, and the file has the name of a rule", "stories of SF-200 stand in SF-200.test.json", k_no_rule);
+  } else if (top.has("kind")) {
+    const std::string kind = top.text("kind");
+    if (!kind.empty()) top.at("kind").fault(fmt::format("`{}` is not a kind of file", escape_for_terminal(kind)), std::string(k_hint), k_unknown_word);
+  } else if (top.has("unless") && !top.has("when")) {
+    top.fault("`kind` is missing", std::string(k_hint));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 std::optional<Rule> compile_rule(std::string_view text, const std::string& file, Faults& faults, bool thorough) {
   const std::optional<Json> json = parse_json(text, file, faults);
   if (!json) return std::nullopt;
@@ -542,6 +558,7 @@ std::optional<Rule> compile_rule(std::string_view text, const std::string& file,
     faults.add(file, "a rule is one JSON object");
     return std::nullopt;
   }
+  if (is_of_another_kind(root(*json, file, faults), file, faults)) return std::nullopt;
   Rule rule;
   rule.file = file;
   const std::size_t before = faults.items().size();

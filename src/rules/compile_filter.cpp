@@ -23,23 +23,29 @@ bool is_filter(std::string_view text) {
 std::optional<Filter> compile_filter(std::string_view text, const std::string& file, Faults& faults) {
   const std::optional<Json> json = parse_json(text, file, faults);
   if (!json) return std::nullopt;
+  const std::size_t before = faults.items().size();
   const Node top = root(*json, file, faults);
   top.only({"kind", "id", "rules", "unless", "until", "because", "note"});
   Filter out;
   out.file = file;
   out.id = top.need_text("id");
   out.rules = top.texts("rules");
-  if (out.rules.empty()) top.fault("`rules` is missing: the ids or globs that the filter takes out");
-  if (top.has("unless")) {
+  if (top.need("rules", "`rules` is missing: the ids or globs that the filter takes out") && out.rules.empty()) {
+    top.at("rules").fault("no rule is named here");
+  }
+  if (top.need("unless", "`unless` is missing: the payouts it is for, such as {\"fact\": {\"channel\": \"sct-x\"}}")) {
     const Node unless = top.at("unless");
     unless.only({"fact"});
-    if (unless.has("fact")) out.unless = fact_tests(unless.at("fact"));
+    if (unless.need("fact", "`fact` is missing")) out.unless = fact_tests(unless.at("fact"));
+    if (unless.has("fact") && out.unless.empty()) unless.fault("no fact is named here");
   }
-  if (out.unless.empty()) top.fault("`unless` is missing: the payouts it is for, such as {\"fact\": {\"channel\": \"sct-x\"}}");
   const std::string until = top.need_text("until");
   if (!until.empty()) out.until = end_of(top.at("until"), until);
   out.because = top.words("because");
-  if (out.because.empty()) top.fault("`because` is missing: why these rules do not count there");
+  if (top.need("because", "`because` is missing: why these rules do not count there") && out.because.empty()) {
+    top.at("because").fault("text is expected here");
+  }
+  if (faults.items().size() != before) return std::nullopt;
   return out;
 }
 

@@ -18,6 +18,7 @@ inline constexpr std::string_view k_unknown_word = "L107";
 inline constexpr std::string_view k_bad_value = "L108";
 inline constexpr std::string_view k_twice = "L110";
 inline constexpr std::string_view k_bad_pattern = "L130";
+inline constexpr std::string_view k_no_rule = "L143";
 
 /// A hint: the nearest choice, or all of them where none is near.
 [[nodiscard]] std::string nearest_of(std::string_view value, std::span<const std::string_view> choices);
@@ -33,5 +34,8 @@ class Faults {
  private:
   std::vector<Fault> m_items;
 };
+
+/// Tells that a file is not UTF-8, and what to do. Editors and spreadsheets of Windows write UTF-16 with a mark in front.
+void not_utf8(std::string_view text, const std::string& file, Faults& faults);
 
 }  // namespace payout::rules

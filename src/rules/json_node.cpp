@@ -8,26 +8,23 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "base/json_slip.hpp"
 #include "base/text.hpp"
 
 namespace payout::rules {
 namespace {
 
 constexpr std::size_t k_max_depth = 64;
+constexpr std::size_t k_shown_value = 60;
 
 bool parse_whole(const std::string& text, std::int64_t& value) {
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
   return problem == std::errc{} && end == text.data() + text.size();
 }
 
-/// The library names what stood there instead of the comma or colon, which is the beginning of the next thing.
-std::string likely_slip(std::string_view words) {
-  if (words.find("expected ':'") != std::string_view::npos) return "a colon may be missing before it";
-  if (words.find("expected '}'") != std::string_view::npos || words.find("expected ']'") != std::string_view::npos)
-    return "a comma may be missing before it, perhaps at the end of the line above";
-  if (words.find("expected string literal") != std::string_view::npos)
-    return "a comma may be too many before it";
-  return {};
+std::string at_line(const std::string& file, std::string_view text, std::size_t byte) {
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
+  return fmt::format("{}:{}", file, 1 + std::count(text.begin(), end, '\n'));
 }
 
 /// Copies a value; false for what a rule file may not hold: a key twice, depth over 64, a number beyond 64 bits.
@@ -82,7 +79,7 @@ std::optional<Json> parse_sound(std::string_view text) {
 std::optional<Json> parse_json(std::string_view text, const std::string& file, Faults& faults) {
   if (std::optional<Json> sound = parse_sound(text)) return sound;
   if (!is_utf8(text)) {
-    faults.add(file, "the file is not UTF-8 text", {}, k_unreadable);
+    not_utf8(text, file, faults);
     return std::nullopt;
   }
   std::vector<std::set<std::string>> keys;
@@ -106,22 +103,20 @@ std::optional<Json> parse_json(std::string_view text, const std::string& file, F
     Json json = Json::parse(text, watch, true, false);
     if (deep) return too_deep();
     if (!twice.empty()) {
-      faults.add(file, fmt::format("key `{}` is given twice in one object", escape_for_terminal(twice)), {}, k_unreadable);
+      faults.add(at_line(file, text, find_json_slip(text).byte), fmt::format("key `{}` is given twice in one object", escape_for_terminal(twice)),
+                 "take one of them out", k_unreadable);
       return std::nullopt;
     }
     return json;
   } catch (const Json::parse_error& problem) {
     if (deep) return too_deep();
-    // The library counts bytes from 1, and begins its words with marks of its own.
-    const std::string_view words = problem.what();
-    const std::size_t plain = words.find("syntax error");
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(problem.byte, text.size())), '\n');
-    faults.add(fmt::format("{}:{}", file, line), fmt::format("not valid JSON: {}", escape_for_terminal(words.substr(plain == std::string_view::npos ? 0 : plain))),
-               likely_slip(words), k_unreadable);
+    JsonSlip slip = find_json_slip(text);
+    if (slip.what.empty()) slip = {problem.byte == 0 ? 0 : problem.byte - 1, "something else is expected here", {}};
+    faults.add(at_line(file, text, slip.byte), "not valid JSON: " + slip.what, slip.hint, k_unreadable);
     return std::nullopt;
-  } catch (const Json::exception& problem) {
+  } catch (const Json::exception&) {
     if (deep) return too_deep();
-    faults.add(file, fmt::format("not valid JSON: {}", escape_for_terminal(problem.what())), {}, k_unreadable);
+    faults.add(file, "not valid JSON: a number is too large", {}, k_unreadable);
     return std::nullopt;
   }
 }
@@ -166,8 +161,19 @@ std::string Node::text(std::string_view key, std::string_view fallback) const {
   return std::string(fallback);
 }
 
+bool Node::need(std::string_view key, std::string message) const {
+  if (has(key)) return true;
+  const std::string meant = fmt::format("did you mean `{}`?", key);
+  const auto& told = m_faults->items();
+  const bool slip = std::any_of(told.begin(), told.end(), [&](const Fault& fault) {
+    return fault.code == k_unknown_key && fault.hint == meant && fault.where.starts_with(m_path + "/");
+  });
+  if (!slip) fault(std::move(message));
+  return false;
+}
+
 std::string Node::need_text(std::string_view key) const {
-  if (!has(key)) fault(fmt::format("`{}` is missing", key));
+  need(key, fmt::format("`{}` is missing", key));
   return text(key);
 }
 
@@ -185,7 +191,8 @@ bool Node::flag(std::string_view key, bool fallback) const {
   if (!has(key)) return fallback;
   const Json& value = (*m_json)[std::string(key)];
   if (value.is_boolean()) return value.get<bool>();
-  at(key).fault("true or false is expected here");
+  const bool quoted = value == "true" || value == "false";
+  at(key).fault("true or false is expected here", quoted ? fmt::format("without quotes: {}", value.get_ref<const std::string&>()) : std::string());
   return fallback;
 }
 
@@ -200,9 +207,13 @@ Text Node::words(std::string_view key) const {
 
 std::optional<facts::TimeSpan> Node::span(std::string_view key) const {
   if (!has(key)) return std::nullopt;
-  const std::string value = text(key);
-  const std::optional<facts::TimeSpan> parsed = facts::parse_time_span(value);
-  if (!parsed) at(key).fault(fmt::format("`{}` is not a duration", escape_for_terminal(value)), "write 90s, 30m, 2h, 3d, 1bd or 4bh");
+  const Json& json = (*m_json)[std::string(key)];
+  const std::string value = json.is_string() ? json.get<std::string>() : json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::optional<facts::TimeSpan> parsed = json.is_string() ? facts::parse_time_span(value) : std::nullopt;
+  if (!parsed) {
+    at(key).fault(fmt::format("`{}` is not a duration", escape_for_terminal(utf8_prefix(value, k_shown_value))),
+                  json.is_string() ? "write 90s, 30m, 2h, 3d, 1bd or 4bh" : "write a text, as in \"90s\" or \"30m\"");
+  }
   return parsed;
 }
 

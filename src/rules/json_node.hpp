@@ -43,6 +43,8 @@ class Node {
   /// Faults for keys outside `known`, with the nearest known key as a hint.
   void only(std::initializer_list<std::string_view> known) const;
   [[nodiscard]] std::string text(std::string_view key, std::string_view fallback = {}) const;
+  /// Whether the key is there; else a fault, unless a slip of that key was told by `only`.
+  bool need(std::string_view key, std::string message) const;
   [[nodiscard]] std::string need_text(std::string_view key) const;
   [[nodiscard]] std::int64_t number(std::string_view key, std::int64_t fallback) const;
   [[nodiscard]] bool flag(std::string_view key, bool fallback) const;

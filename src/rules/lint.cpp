@@ -97,6 +97,7 @@ class RuleLint {
       : m_rules(rules), m_rule(rule), m_options(options), m_faults(faults) {}
 
   void run() {
+    id();
     names();
     for (const Binding& binding : m_rule.find) matcher(binding);
     tests(m_rule.applies, "/applies");
@@ -116,6 +117,30 @@ class RuleLint {
   static void each(const Condition& node, const std::function<void(const Condition&)>& visit) {
     visit(node);
     for (const Condition& child : node.children) each(child, visit);
+  }
+
+  /// The letters of an id name the cause, for everybody who reads it in an answer.
+  void id() {
+    struct Family {
+      std::string_view letters;
+      facts::Cause cause;
+    };
+    constexpr auto k_families = std::to_array<Family>({{"SF", facts::Cause::system_fault},
+                                                       {"FD", facts::Cause::funds_delay},
+                                                       {"DH", facts::Cause::dispute_hold},
+                                                       {"CB", facts::Cause::compliance_block},
+                                                       {"CE", facts::Cause::client_error}});
+    const std::string_view id = m_rule.id;
+    const auto family = std::find_if(k_families.begin(), k_families.end(), [id](const Family& item) { return id.starts_with(item.letters); });
+    const std::string_view digits = id.substr(std::min<std::size_t>(3, id.size()));
+    const bool number = !digits.empty() && id[2] == '-' && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (family == k_families.end() || !number) {
+      add("L108", "/id", fmt::format("`{}` is not the id of a rule", escape_for_terminal(id)), "write SF, FD, DH, CB or CE, a hyphen and a number, as in SF-900");
+    } else if (family->cause != m_rule.cause) {
+      const auto meant = std::find_if(k_families.begin(), k_families.end(), [this](const Family& item) { return item.cause == m_rule.cause; });
+      add("L108", "/id", fmt::format("the id says {}, and the cause is {}", facts::word(family->cause), facts::word(m_rule.cause)),
+          meant == k_families.end() ? std::string() : fmt::format("write {}{}, or mend the cause", meant->letters, id.substr(2)));
+    }
   }
 
   // Names -----------------------------------------------------------------------------------------------------------
@@ -526,6 +551,11 @@ void lint(const RuleSet& rules, const LintOptions& options, Faults& faults) {
   lint_order(rules, faults);
   lint_subcauses(rules, faults);
   lint_tables(rules, options, faults);
+}
+
+std::string place_text(const Fault& fault, const RuleSet& rules) {
+  const FaultPlace place = place_of(fault, rules);
+  return place.file + (place.line > 0 ? fmt::format(":{}", place.line) : std::string()) + (place.path.empty() ? std::string() : ":" + place.path);
 }
 
 FaultPlace place_of(const Fault& fault, const RuleSet& rules) {

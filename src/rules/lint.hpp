@@ -27,6 +27,9 @@ struct LintOptions {
 /// Adds what is wrong with rules that could be loaded. Cost: rules squared, for what outranks what.
 void lint(const RuleSet& rules, const LintOptions& options, Faults& faults);
 
+/// `pack/SF-900.json:14:/when/all/0`: the file as it was named, the line, and the path inside it; for messages.
+[[nodiscard]] std::string place_text(const Fault& fault, const RuleSet& rules);
+
 /// What a finding's `where` names: file as a user can open it, line and the text there.
 struct FaultPlace {
   std::string file;

@@ -132,6 +132,8 @@ std::string read_version(std::string_view text, const std::string& file, Faults&
   return json ? root(*json, file, faults).need_text("version") : std::string();
 }
 
+constexpr std::string_view k_calendar = "payout-calendar/1";
+
 std::optional<facts::CalendarData> read_calendar(std::string_view text, const std::string& file, Faults& faults) {
   const std::optional<Json> json = parse_json(text, file, faults);
   if (!json) return std::nullopt;
@@ -140,6 +142,7 @@ std::optional<facts::CalendarData> read_calendar(std::string_view text, const st
   top.only({"format", "id", "title", "zone", "weekend", "cutoff", "open", "holidays", "workdays", "valid_from", "valid_to",
             "next_from", "source", "always_open", "note"});
   facts::CalendarData out;
+  if (const std::string format = top.text("format", k_calendar); format != k_calendar) top.at("format").fault(fmt::format("`{}` is not {}", "format", k_calendar));
   out.id = top.need_text("id");
   out.zone = top.text("zone", "UTC");
   out.always_open = top.flag("always_open", out.id == "24x7");

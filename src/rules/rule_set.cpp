@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "rules/code_tables.hpp"
 #include "rules/compile.hpp"
+#include "rules/lint.hpp"
 #include "rules/load_tables.hpp"
 #include "rules/practice.hpp"
 
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t k_max_file = std::size_t{8} << 20U;
 constexpr std::size_t k_shown_faults = 20;
+constexpr const char* k_stories = ".test.json";
 
 /// All rule files by path; a later folder's file replaces an earlier one of the same path.
 struct Files {
@@ -62,22 +64,24 @@ std::string name_of_file(const fs::path& path) {
   return (file.ends_with(".csv") ? "codes/" : "pack/") + file;
 }
 
-/// A single file, and the stories beside it where it is a rule.
+/// A single file; with a rule its stories beside it, with stories their rule.
 void add_single(const fs::path& path, std::size_t layer, Files& files, Faults& faults) {
   add_file(path, name_of_file(path), layer, files, faults);
-  fs::path stories = path;
-  stories.replace_extension(".test.json");
-  std::error_code ignored;
-  if (path.extension() == ".json" && fs::is_regular_file(stories, ignored)) {
-    add_file(stories, name_of_file(stories), layer, files, faults);
+  fs::path beside = path;
+  if (path.filename().string().ends_with(k_stories)) {
+    beside.replace_extension().replace_extension(".json");
+  } else {
+    beside.replace_extension(k_stories);
   }
+  std::error_code ignored;
+  if (path.extension() == ".json" && fs::is_regular_file(beside, ignored)) add_file(beside, name_of_file(beside), layer, files, faults);
 }
 
 void add_overlay(const std::string& folder, std::size_t layer, Files& files, Faults& faults) {
   std::error_code problem;
   if (fs::is_regular_file(folder, problem)) return add_single(folder, layer, files, faults);
   if (!fs::is_directory(folder, problem)) {
-    faults.add(folder, "this is not a folder of rules", "give the folder that holds pack/, codes/ or calendars/", k_unreadable);
+    faults.add(folder, fs::exists(folder, problem) ? "this is not a folder of rules" : "there is no such folder", "give the folder that holds pack/, codes/ or calendars/", k_unreadable);
     return;
   }
   std::vector<fs::path> found;
@@ -120,15 +124,7 @@ class LazyCalendars : public facts::Calendars {
   mutable std::map<std::string, std::unique_ptr<facts::Calendar>, std::less<>> m_made;
 };
 
-/// Where a user finds it: a file of a folder as it was named, not by its path in the folder.
-std::string shown_place(const std::string& where, const Files& files) {
-  const std::size_t colon = where.find(':');
-  const auto place = files.places.find(where.substr(0, colon));
-  if (place == files.places.end()) return where;
-  return place->second + (colon == std::string::npos ? std::string() : where.substr(colon));
-}
-
-std::string join(const Faults& faults, const Files& files) {
+std::string join(const Faults& faults, const RuleSet& rules) {
   const std::size_t count = faults.items().size();
   std::string out = count == 1 ? "1 fault in the rules" : fmt::format("{} faults in the rules", count);
   std::size_t shown = 0;
@@ -137,7 +133,7 @@ std::string join(const Faults& faults, const Files& files) {
       out += fmt::format("\n  and {} more", faults.items().size() - k_shown_faults);
       break;
     }
-    out += fmt::format("\n  {}: {}", escape_for_terminal(shown_place(fault.where, files)), fault.message);
+    out += fmt::format("\n  {}: {}", escape_for_terminal(place_text(fault, rules)), fault.message);
     if (!fault.hint.empty()) out += fmt::format(" ({})", fault.hint);
   }
   return out;
@@ -174,7 +170,7 @@ struct RuleSet::Impl {
       if (!rule_folder || !path.ends_with(".json")) continue;
       if (overlaid && is_filter(text)) {
         std::optional<Filter> filter = compile_filter(text, path, faults);
-        if (filter) filters_by_id.insert_or_assign(filter->id, std::move(*filter));
+        if (filter) keep(std::move(*filter), filters_by_id, faults);
         continue;
       }
       const std::size_t before = faults.items().size();
@@ -223,10 +219,26 @@ struct RuleSet::Impl {
     }
   }
 
+  [[nodiscard]] std::size_t layer_of(std::string_view path) const {
+    const auto found = files.layers.find(path);
+    return found == files.layers.end() ? 0 : found->second;
+  }
+
+  void keep(Filter filter, std::map<std::string, Filter>& by_id, Faults& faults) {
+    const auto known = by_id.find(filter.id);
+    if (known != by_id.end() && layer_of(known->second.file) == layer_of(filter.file)) {
+      faults.add(filter.file + ":/id", fmt::format("filter `{}` stands in {} too", escape_for_terminal(filter.id), escape_for_terminal(known->second.file)),
+                 "give one of them another id", k_twice);
+      return;
+    }
+    if (known != by_id.end() && layer_of(known->second.file) > layer_of(filter.file)) return;
+    const std::string id = filter.id;
+    by_id.insert_or_assign(id, std::move(filter));
+  }
+
   /// A later folder's rule replaces an earlier one of the same id, whatever their files are called.
   void keep(Rule rule, std::string_view text, std::map<std::string, std::pair<std::size_t, Rule>>& by_id, Faults& faults) {
-    const auto found_layer = files.layers.find(rule.file);
-    const std::size_t layer = found_layer == files.layers.end() ? 0 : found_layer->second;
+    const std::size_t layer = layer_of(rule.file);
     const auto known = by_id.find(rule.id);
     if (known != by_id.end() && known->second.first == layer) {
       faults.add(rule.file + ":/id", fmt::format("rule `{}` stands in {} too", escape_for_terminal(rule.id),
@@ -265,7 +277,7 @@ Result<RuleSet> RuleSet::load(std::span<const std::string> overlays) {
   RuleSet out = inspect(overlays, faults);
   if (faults.empty()) return out;
   const Fault& first = faults.items().front();
-  return fail(ErrorCode::rules_invalid, "rules_invalid", join(faults, out.m_impl->files), shown_place(first.where, out.m_impl->files),
+  return fail(ErrorCode::rules_invalid, "rules_invalid", join(faults, out), place_text(first, out),
               first.hint.empty() ? "mend the files named above" : first.hint);
 }
 

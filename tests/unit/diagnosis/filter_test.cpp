@@ -58,10 +58,11 @@ TEST_CASE("a filter ends with its day") {
 TEST_CASE("each fault of a filter is named with its place") {
   CHECK(faults(filter(R"("SF-24*")", "fast", "2026-06-30")).empty());
   const std::string all = faults(R"({"kind": "filter", "id": "LOC-1", "rulez": ["SF-1"], "unless": {"fact": {"chanel": "x"}}, "until": "soon"})");
-  CHECK(all.find("pack/LOC-1.json:/rulez") != std::string::npos);
-  CHECK(all.find("`rules` is missing") != std::string::npos);
+  CHECK(all.find("pack/LOC-1.json:1:/rulez") != std::string::npos);
+  CHECK(all.find("did you mean `rules`?") != std::string::npos);
+  CHECK(all.find("`rules` is missing") == std::string::npos);  // the slip says it
   CHECK(all.find("`chanel` is not a fact") != std::string::npos);
-  CHECK(all.find("pack/LOC-1.json:/until: this is not a day") != std::string::npos);
+  CHECK(all.find("pack/LOC-1.json:1:/until: this is not a day") != std::string::npos);
   CHECK(all.find("`because` is missing") != std::string::npos);
   CHECK(faults(R"({"kind": "filter", "id": "L", "rules": ["SF-1"], "until": "2026-06-30", "because": "x"})").find("`unless` is missing") != std::string::npos);
 }

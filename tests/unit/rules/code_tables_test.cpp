@@ -202,7 +202,7 @@ TEST_CASE("a table's faults are told with their line") {
     return found.empty() ? std::string() : found.items().front().where + ": " + found.items().front().message;
   };
   CHECK(first(header + "A1,\"closed, gone\",,account_closed,,not_left,,,,,,src\n").empty());
-  CHECK(first("code,name\n") == "codes/X.csv:1: the header is not the expected one");
+  CHECK(first("code,name\n") == "codes/X.csv:1: the header ends before column `cause`");
   CHECK(first(header + "A1,x,,account_closed\n") == "codes/X.csv:2: 4 columns instead of 12");
   CHECK(first(header + "A1,x,,account_clsed,,,,,,,,\n") == "codes/X.csv:2: `account_clsed` is not a known subcause");
   CHECK(first(header + "A1,x,,account_closed,,gone,,,,,,\n") == "codes/X.csv:2: `gone` is not a known money state");

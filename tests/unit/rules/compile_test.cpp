@@ -175,7 +175,7 @@ TEST_CASE("a value of any wrong kind at any place is a fault at most") {
 }
 
 TEST_CASE("text that is no JSON is told with its line") {
-  CHECK_THAT(faults_of("{\"id\": \"T-1\",\n \"title\" \"x\"}"), Catch::Matchers::Contains("t.json:2: not valid JSON: syntax error"));
+  CHECK_THAT(faults_of("{\"id\": \"T-1\",\n \"title\" \"x\"}"), Catch::Matchers::Contains("t.json:2: not valid JSON: a colon is missing before this"));
 }
 
 }  // namespace payout::rules

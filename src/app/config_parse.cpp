@@ -136,10 +136,12 @@ class Reader {
     if (out.tz && !Zone::load(*out.tz)) {
       fault(at + "/tz", fmt::format("there is no time zone called {}", echo(*out.tz)),
             "use an IANA name such as Europe/Berlin, an offset such as +05:45, or UTC");
+      out.tz.reset();  // told with the other faults of the file, not in their place
     }
     out.lang = text(value, at, "lang");
     if (out.lang && *out.lang != "en" && *out.lang != "zh") {
       fault(at + "/lang", fmt::format("{} is not a language of this program", echo(*out.lang)), "use en or zh");
+      out.lang.reset();
     }
     out.rules = texts(value, at, "rules").value_or(std::vector<std::string>{});
   }

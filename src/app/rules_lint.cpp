@@ -150,8 +150,8 @@ void misnamed(const std::string& folder, std::vector<LintFinding>& out) {
       const std::string ending = path.extension().string();
       const std::string shown = path.lexically_normal().generic_string();
       const bool data = ending == ".json" || ending == ".csv";
-      if (data && !fs::is_regular_file(path, problem)) {
-        out.push_back({"L109", shown, 0, {}, "this is not a file that can be read", "take it out, or mend the link", {}});
+      if (data && fs::exists(path, problem) && !fs::is_regular_file(path, problem)) {
+        out.push_back({"L109", shown, 0, {}, "this is not a file that can be read", "take it out", {}});
       } else if (std::find(k_endings.begin(), k_endings.end(), ending) != k_endings.end()) {
         out.push_back({"L109", shown, 0, {}, "a file of this name is not read",
                        part == "codes" ? "save it as CSV; its name ends in .csv" : "its name has to end in .json", {}});

@@ -40,7 +40,8 @@ void add_file(const fs::path& path, const std::string& name, std::size_t layer, 
   std::error_code problem;
   std::ifstream in(path, std::ios::binary);
   if (fs::file_size(path, problem) > k_max_file || !in) {
-    faults.add(path.string(), in ? "the file is larger than 8 MiB" : "the file cannot be read", {}, k_unreadable);
+    faults.add(path.string(), in ? "the file is larger than 8 MiB" : "the file cannot be read",
+               in ? std::string() : "check its permissions, and where it leads if it is a link", k_unreadable);
     return;
   }
   std::ostringstream text;
@@ -85,8 +86,16 @@ void add_overlay(const std::string& folder, std::size_t layer, Files& files, Fau
     return;
   }
   std::vector<fs::path> found;
-  for (fs::recursive_directory_iterator it(folder, problem), end; it != end && !problem; it.increment(problem)) {
-    if (it->is_regular_file(problem) && is_rule_data(it->path().string())) found.push_back(it->path());
+  problem.clear();
+  for (fs::recursive_directory_iterator it(folder, problem), end; !problem && it != end; it.increment(problem)) {
+    // What an entry is must not end the walk: a link to nothing would hide the rules after it. Such a link is a fault.
+    std::error_code odd;
+    const bool wanted = it->is_regular_file(odd) || !it->exists(odd);
+    if (wanted && is_rule_data(it->path().string())) found.push_back(it->path());
+  }
+  if (problem) {
+    faults.add(folder, "the folder cannot be read: " + problem.message(), "check the permissions of the folder and of the folders in it", k_unreadable);
+    return;
   }
   std::sort(found.begin(), found.end());
   for (const fs::path& path : found) {

@@ -34,7 +34,8 @@ bool copy(const simdjson::dom::element& from, std::size_t depth, Json& to) {
     case Type::OBJECT: {
       if (depth == k_max_depth) return false;
       auto& members = *(to = Json::object()).get_ptr<Json::object_t*>();
-      for (const auto& [key, value] : from.get_object().value_unsafe()) {
+      const simdjson::dom::object object = from.get_object().value_unsafe();  // the loop would not keep it alive
+      for (const auto& [key, value] : object) {
         const auto [member, added] = members.emplace(key, nullptr);
         if (!added || !copy(value, depth + 1, member->second)) return false;
       }
@@ -43,7 +44,8 @@ bool copy(const simdjson::dom::element& from, std::size_t depth, Json& to) {
     case Type::ARRAY: {
       if (depth == k_max_depth) return false;
       auto& items = *(to = Json::array()).get_ptr<Json::array_t*>();
-      for (const simdjson::dom::element& value : from.get_array().value_unsafe()) {
+      const simdjson::dom::array array = from.get_array().value_unsafe();
+      for (const simdjson::dom::element& value : array) {
         if (!copy(value, depth + 1, items.emplace_back())) return false;
       }
       return true;

@@ -29,6 +29,40 @@ namespace {
 using facts::CodeFact;
 using facts::word;
 
+struct Term {
+  std::string_view word, zh;
+};
+
+/// What has to happen before a payout may be sent again (`retry_after`), and where in the chain a code is given (`stage`).
+constexpr auto k_terms = std::to_array<Term>({
+    {"2_business_days", "2 个工作日后"}, {"T+1", "次日"}, {"account_fixed", "账户问题已解决"}, {"any", "任何环节"},
+    {"approval", "审批"}, {"backoff", "逐步延长间隔"}, {"bank_answer", "银行答复"}, {"bank_check", "银行核查"},
+    {"bank_confirms_dead", "银行确认已失效"}, {"case_closed", "案件结案"}, {"clearing", "清算"}, {"code_fix", "程序修正"},
+    {"correction", "更正"}, {"crediting", "入账"}, {"dispute_outcome", "争议结果"}, {"end_of_day", "日终"},
+    {"funding", "备款"}, {"initiation", "发起"}, {"limit_window", "限额周期更新"}, {"new_card", "更换卡片"},
+    {"new_details", "更新收款信息"}, {"next_business_day", "下一工作日"}, {"next_cycle", "下一周期"},
+    {"next_month", "次月"}, {"next_window", "下一窗口"}, {"other_rail", "改用其他通道"}, {"payee_confirms", "收款人确认"},
+    {"post_credit", "入账之后"}, {"posting", "记账"}, {"rail_clock", "清算网络时限"}, {"receiving_check", "收款方核查"},
+    {"recall", "召回"}, {"release_date", "解除日期"}, {"return", "退回"}, {"return_booked", "退回已入账"},
+    {"reversal_booked", "冲正已入账"}, {"review", "审核"}, {"settlement", "结算"}, {"signed", "签约完成"},
+    {"status_query", "查询状态"}, {"submission", "提交"}, {"validation", "校验"}, {"when_funded", "资金到位"},
+});
+
+/// A word of the code tables, or several with `+` between them, for people; a duration stays as it is.
+std::string term(std::string_view words, report::Language language) {
+  if (language == report::Language::en) return report::spelled(words);
+  std::string out;
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find('+'), words.size());
+    // `T+1` is one word.
+    const std::string_view word = words.starts_with("T+1") ? words.substr(0, 3) : words.substr(0, end);
+    const auto found = std::find_if(k_terms.begin(), k_terms.end(), [&](const Term& one) { return one.word == word; });
+    out += (out.empty() ? "" : "，") + (found == k_terms.end() ? report::spelled(word) : std::string(found->zh));
+    words.remove_prefix(std::min(word.size() + 1, words.size()));
+  }
+  return out;
+}
+
 std::string upper(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
@@ -256,10 +290,10 @@ std::string code_text(const Entry& entry, const rules::RuleSet& rules, const Set
   line("MONEY", std::string(report::phrase(fact.money).in(options.language)));
   const std::string after = fact.retry_after.empty() || fact.retry_after == "none"
                                 ? ""
-                                : fmt::format(" ({})", report::spelled(fact.retry_after));
+                                : say.say(" ({})", "（{}）", term(fact.retry_after, options.language));
   line("RETRY", fmt::format("{}{}", report::label(fact.retry), after));
   line("DO", std::string(report::phrase(fact.owner).in(options.language)));
-  line("STAGE", report::spelled(fact.stage));
+  line("STAGE", term(fact.stage, options.language));
   if (fact.alive) line("NOTE", say.say("The attempt may still be alive after this code.", "出现此代码后，该次发送仍可能有效。"));
   if (!fact.known())
     line("NOTE", say.say("No table knows it here: check the channel's `scheme`, or add a row in codes/*.csv of a folder named with --rules.",

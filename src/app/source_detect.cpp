@@ -52,7 +52,7 @@ std::string text_of(const std::string& file, const Examination& seen, const Sett
        definition == nullptr
            ? say.say("{0} ({2})", "{1}（{2}）", seen.events == 0 ? "none fits; tried as our own form" : "our own form",
                      seen.events == 0 ? "均不符合；已按标准格式尝试" : "标准格式", format_name(seen.detection.format))
-           : fmt::format("{} ({}): {}", definition->id, format_name(seen.detection.format), definition->title));
+           : fmt::format("{} ({}): {}", definition->id, format_name(seen.detection.format), title_of(*definition, settings.language)));
   line("BECAUSE", seen.detection.why);
   line("CONTENT", seen.looks_like);
   line("READ", counts_text(seen, say));

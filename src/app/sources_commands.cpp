@@ -32,7 +32,7 @@ std::vector<const SourceDefinition*> by_id(const sources::SourceSet& set) {
 std::string summary_text(const SourceDefinition& definition, const Settings& settings) {
   Table lines;
   lines.columns = {{"label"}, {"value"}};
-  lines.rows.push_back({"SOURCE", fmt::format("{}: {}", definition.id, definition.title)});
+  lines.rows.push_back({"SOURCE", fmt::format("{}: {}", definition.id, title_of(definition, settings.language))});
   lines.rows.push_back({"FROM", definition.replaces.empty()
                                     ? place_of(definition)
                                     : report::Speaker(settings.language).say("{}, in place of {}", "{}，取代 {}", place_of(definition), definition.replaces)});
@@ -42,6 +42,10 @@ std::string summary_text(const SourceDefinition& definition, const Settings& set
 
 }  // namespace
 
+const std::string& title_of(const SourceDefinition& definition, report::Language language) {
+  return language == report::Language::zh && !definition.title_zh.empty() ? definition.title_zh : definition.title;
+}
+
 Result<void> list_sources(const Settings& settings, const Env& env) {
   const Result<sources::SourceSet> set = sources::SourceSet::load(settings.rules);
   if (!set) return tl::unexpected(set.error());
@@ -49,10 +53,11 @@ Result<void> list_sources(const Settings& settings, const Env& env) {
   table.columns = {
       {"id"},   {"format"}, {"from"}, {"priority", Table::Kind::number, false}, {"samples", Table::Kind::number, false},
       {"title"}};
+  const bool is_machine = settings.format == Format::csv || settings.format == Format::json || settings.format == Format::jsonl;
   for (const SourceDefinition* definition : by_id(*set)) {
     table.rows.push_back({definition->id, std::string(format_name(definition->format)), place_of(*definition),
                           std::to_string(definition->priority), std::to_string(definition->samples.size()),
-                          definition->title});
+                          title_of(*definition, is_machine ? report::Language::en : settings.language)});
   }
   table.closing = settings.language == report::Language::zh
                       ? fmt::format("{} 个来源定义", table.rows.size())

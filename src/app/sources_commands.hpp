@@ -9,7 +9,14 @@
 #include "base/error.hpp"
 #include "sources/read.hpp"
 
+namespace payout::sources {
+struct SourceDefinition;
+}
+
 namespace payout::app {
+
+/// What a definition reads, for people; in English where it has no other words.
+[[nodiscard]] const std::string& title_of(const sources::SourceDefinition& definition, report::Language language);
 
 /// `sources list`: every definition in use, by id. Errors: rules_invalid, usage, output_failed.
 [[nodiscard]] Result<void> list_sources(const Settings& settings, const Env& env);

@@ -182,7 +182,7 @@ namespace {
 
 /// Reads all there is; what is wrong goes into the report, and then the definition must not be used.
 SourceDefinition parse_top(const Fields& top, const std::string& origin) {
-  top.only({"schema",    "format_version", "id",         "title",  "format",  "priority", "detect",
+  top.only({"schema",    "format_version", "id",         "title",  "title_zh", "format",  "priority", "detect",
             "delimiter", "quotes",         "skip_lines", "header", "columns", "layouts",  "drop_rows",
             "end_rows",  "cells",          "lines",      "pairs",  "parse",   "encoding", "prefix",
             "fixed",     "xml", "values", "split",          "src",        "trust",  "zone",   "undated", "common",  "records",  "samples"});
@@ -196,6 +196,7 @@ SourceDefinition parse_top(const Fields& top, const std::string& origin) {
   }
   out.id = top.need("id").text();
   out.title = top.need("title").text();
+  out.title_zh = top.get("title_zh").text("");
   out.format = parse_format(top.need("format"));
   out.priority = top.get("priority").small();
   if (const Fields trust = top.get("trust"); trust.present()) {

@@ -48,6 +48,7 @@ enum class Format : std::uint8_t { jsonl, json, csv, fixed, xml, mt940, lines, k
 struct SourceDefinition {
   std::string id;
   std::string title;
+  std::string title_zh;  ///< the same in Chinese; empty where a definition of one's own gives none
   Format format = Format::jsonl;
   std::string origin;     ///< the file it came from, for messages
   bool built_in = false;  ///< compiled into the program

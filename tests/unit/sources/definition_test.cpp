@@ -67,6 +67,7 @@ TEST_CASE("every embedded definition is sound and found by its id") {
     if (!parsed) FAIL(parsed.error().where << ": " << parsed.error().message);
     CHECK(all_sources().find(parsed->id) != nullptr);
     CHECK(!parsed->title.empty());
+    CHECK(!parsed->title_zh.empty());
     ++found;
   }
   CHECK(found == all_sources().all().size());

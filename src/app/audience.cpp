@@ -1,20 +1,12 @@
 #include "app/audience.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "app/code_counts.hpp"
 #include "rules/rule.hpp"
 #include "rules/texts.hpp"
 
 namespace payout::app {
-namespace {
-
-/// Every kind of event whose code is looked up; a rail may name another table for each.
-constexpr auto k_code_types = std::to_array<EventType>(
-    {EventType::payout_rejected, EventType::payout_returned, EventType::payout_pending, EventType::payout_accepted,
-     EventType::payout_settled, EventType::payout_recalled, EventType::payout_notice});
-
-}  // namespace
 
 bool is_confidential(std::string_view subcause, const rules::RuleSet& rules) {
   const rules::Subcause* words = rules.subcause(subcause);

@@ -1,5 +1,6 @@
 #pragma once
 /// How often codes stand in one's own data, by the rows of the dictionary that explain them.
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -12,6 +13,11 @@
 #include "store/store.hpp"
 
 namespace payout::app {
+
+/// Every kind of event whose code is looked up; a rail may name another table for each.
+inline constexpr auto k_code_types = std::to_array<EventType>(
+    {EventType::payout_rejected, EventType::payout_returned, EventType::payout_pending, EventType::payout_accepted,
+     EventType::payout_settled, EventType::payout_recalled, EventType::payout_notice});
 
 /// How often, counted by attempt: a payout that was refused twice counts twice. A code of an answer that ends nothing
 /// (pending, accepted, a notice) is not counted.

@@ -88,11 +88,8 @@ std::string find_name(std::string_view wanted, const Names& names) {
 
 /// Everything a rail's vocabularies say of a code, over all kinds of answers; one row a table.
 std::vector<CodeFact> in_rail(const rules::RuleSet& rules, const std::string& rail, const std::string& code) {
-  constexpr auto k_types = std::to_array<EventType>(
-      {EventType::payout_rejected, EventType::payout_returned, EventType::payout_pending, EventType::payout_accepted,
-       EventType::payout_settled, EventType::payout_recalled, EventType::payout_notice});
   std::vector<CodeFact> out;
-  for (const EventType type : k_types) {
+  for (const EventType type : k_code_types) {
     Event event;
     event.type = type;
     event.code = code;
